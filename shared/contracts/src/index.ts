@@ -1,0 +1,7 @@
+export * from './case.ts'
+export * from './cluster.ts'
+export * from './dead-letter.ts'
+export * from './evidence.ts'
+export * from './fields.ts'
+export * from './flag.ts'
+export * from './share-event.ts'

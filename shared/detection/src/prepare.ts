@@ -1,0 +1,165 @@
+import { canonicalRank, idAt } from './id-table.ts'
+import { countingSort, radixSort } from './radix.ts'
+import { type ShareColumns, TEXT_ATTRIBUTES, textAt } from './share-columns.ts'
+
+/**
+ * Distinct shares in canonical order: one per (account, object), the first in time; sorted by object, then
+ * time, then account. Accounts and objects are dense integers in the order of their ids.
+ *
+ * `account`, `object`: Uint32Array(count); `timeMs`: Float64Array(count); `row`: Uint32Array(count), the row
+ * of `columns` a share came from. Shares of object o: `objectStart[o] .. objectStart[o + 1]`. Shares of
+ * account i: `accountShares[accountStart[i] .. accountStart[i + 1]]`, by time. `createdMs`: Float64Array(objects),
+ * when the object was made, or its first share where that is not known.
+ */
+export interface Shares {
+  count: number
+  account: Uint32Array
+  object: Uint32Array
+  timeMs: Float64Array
+  row: Uint32Array
+  accounts: number
+  objects: number
+  objectStart: Uint32Array
+  accountStart: Uint32Array
+  accountShares: Uint32Array
+  createdMs: Float64Array
+  /** Rows left out: a later share of the same object by the same account. */
+  duplicates: number
+  /** Dense account → index into `columns.accountIds`. */
+  accountOrder: Uint32Array
+  /** Dense object → index into `columns.objectIds`. */
+  objectOrder: Uint32Array
+  columns: ShareColumns
+}
+
+export const accountName = (shares: Shares, account: number): string =>
+  idAt(shares.columns.accountIds, shares.accountOrder[account])
+
+export const objectName = (shares: Shares, object: number): string =>
+  idAt(shares.columns.objectIds, shares.objectOrder[object])
+
+export const postName = (shares: Shares, share: number): string | undefined => {
+  const { posts } = shares.columns
+  return posts === undefined ? undefined : idAt(posts, shares.row[share]) || undefined
+}
+
+/**
+ * Puts columns into canonical order and keeps the first share of each account and object. Among shares of
+ * one account and object at the same time, the one with the smallest post id stays.
+ *
+ * @throws {RangeError} if a time is not a whole non-negative number
+ */
+export function prepare(columns: ShareColumns): Shares {
+  const { count, timeMs } = columns
+  const { rank: accountRank, order: accountOrder } = canonicalRank(columns.accountIds)
+  const { rank: objectRank, order: objectOrder } = canonicalRank(columns.objectIds)
+  const account = new Uint32Array(count)
+  const object = new Uint32Array(count)
+  const sinceFirst = new Float64Array(count)
+  let first = Number.POSITIVE_INFINITY
+  for (let r = 0; r < count; r++) {
+    account[r] = accountRank[columns.account[r]]
+    object[r] = objectRank[columns.object[r]]
+    const t = timeMs[r]
+    if (!(t >= 0) || t !== Math.floor(t)) throw new RangeError(`row ${r}: time ${t} is not whole milliseconds`)
+    if (t < first) first = t
+  }
+  for (let r = 0; r < count; r++) sinceFirst[r] = timeMs[r] - first
+
+  let rows = new Uint32Array(count)
+  for (let r = 0; r < count; r++) rows[r] = r
+  rows = countingSort(rows, account, columns.accountIds.size) as typeof rows
+  rows = radixSort(rows, sinceFirst) as typeof rows
+  rows = countingSort(rows, object, columns.objectIds.size) as typeof rows
+
+  const lastObject = new Uint32Array(columns.accountIds.size).fill(0xffffffff)
+  const keptAt = new Uint32Array(columns.accountIds.size)
+  let kept = 0
+  const row = new Uint32Array(count)
+  for (let k = 0; k < count; k++) {
+    const r = rows[k]
+    const a = account[r]
+    if (lastObject[a] === object[r]) {
+      const at = keptAt[a]
+      const held = row[at]
+      if (timeMs[held] === timeMs[r] && comesFirst(columns, r, held)) row[at] = r
+      continue
+    }
+    lastObject[a] = object[r]
+    keptAt[a] = kept
+    row[kept++] = r
+  }
+
+  const shares: Shares = {
+    count: kept,
+    account: new Uint32Array(kept),
+    object: new Uint32Array(kept),
+    timeMs: new Float64Array(kept),
+    row: row.slice(0, kept),
+    accounts: columns.accountIds.size,
+    objects: columns.objectIds.size,
+    objectStart: new Uint32Array(columns.objectIds.size + 1),
+    accountStart: new Uint32Array(columns.accountIds.size + 1),
+    accountShares: new Uint32Array(kept),
+    createdMs: new Float64Array(columns.objectIds.size).fill(Number.POSITIVE_INFINITY),
+    duplicates: count - kept,
+    accountOrder,
+    objectOrder,
+    columns,
+  }
+  for (let s = 0; s < kept; s++) {
+    const r = shares.row[s]
+    shares.account[s] = account[r]
+    shares.object[s] = object[r]
+    shares.timeMs[s] = timeMs[r]
+  }
+  indexByObject(shares)
+  indexByAccount(shares)
+  const created = columns.times.objectCreatedAtMs
+  if (created !== undefined) {
+    for (let r = 0; r < count; r++) {
+      const o = object[r]
+      if (created[r] < shares.createdMs[o]) shares.createdMs[o] = created[r]
+    }
+  }
+  for (let o = 0; o < shares.objects; o++) {
+    const s = shares.objectStart[o]
+    if (s === shares.objectStart[o + 1]) continue
+    if (shares.timeMs[s] < shares.createdMs[o])
+      shares.createdMs[o] = shares.timeMs[s]
+  }
+  return shares
+}
+
+function indexByObject(shares: Shares): void {
+  const { objectStart, object, count, objects } = shares
+  for (let s = 0; s < count; s++) objectStart[object[s] + 1] = (objectStart[object[s] + 1]) + 1
+  for (let o = 0; o < objects; o++) objectStart[o + 1] = objectStart[o + 1] + objectStart[o]
+}
+
+function indexByAccount(shares: Shares): void {
+  const { count, accounts, account, accountStart, timeMs } = shares
+  for (let s = 0; s < count; s++) accountStart[account[s] + 1] = (accountStart[account[s] + 1]) + 1
+  for (let i = 0; i < accounts; i++) accountStart[i + 1] = accountStart[i + 1] + accountStart[i]
+  let first = Number.POSITIVE_INFINITY
+  for (let s = 0; s < count; s++) if (timeMs[s] < first) first = timeMs[s]
+  const since = Float64Array.from(timeMs, (t) => t - first)
+  const all = new Uint32Array(count)
+  for (let s = 0; s < count; s++) all[s] = s
+  shares.accountShares = countingSort(radixSort(all, since), account, accounts)
+}
+
+/** Among rows that differ in nothing but what comes with them, a choice that does not depend on their order. */
+function comesFirst(columns: ShareColumns, r: number, held: number): boolean {
+  if (columns.posts !== undefined) {
+    const a = idAt(columns.posts, r)
+    const b = idAt(columns.posts, held)
+    if (a !== b) return a < b
+  }
+  for (const name of TEXT_ATTRIBUTES) {
+    const a = textAt(columns.texts[name], r) ?? ''
+    const b = textAt(columns.texts[name], held) ?? ''
+    if (a !== b) return a < b
+  }
+  return false
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** Workspaces resolve to their sources, so tests need no build. */
+const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...source, test: { name: 'unit', include: ['{shared,services}/*/src/**/*.test.ts'], testTimeout: 60_000 } },
+      { ...source, test: { name: 'whole', include: ['test/src/**/*.test.ts'], testTimeout: 240_000 } },
+    ],
+  },
+})
