@@ -1,0 +1,157 @@
+import type { Span } from '@murmuration/contracts'
+import type { IdTable } from './id-table.ts'
+import { radixSort } from './radix.ts'
+import { type ShareColumns, TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from './share-columns.ts'
+
+const UNIT_MS: { [unit: string]: number } = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
+
+/**
+ * Milliseconds of a duration as it is typed: a whole number and a unit, for example 60s, 10m, 1h, 28d.
+ *
+ * @throws {RangeError} with a sentence for a person, if it is not one, or is 0
+ */
+export function parseDuration(text: string): number {
+  const parts = /^(\d{1,9})(ms|s|m|h|d|w)$/.exec(text.trim())
+  const durationMs = parts === null ? 0 : Number(parts[1]) * UNIT_MS[parts[2]]
+  if (durationMs > 0) return durationMs
+  throw new RangeError(
+    `'${text}' is not a duration: write a whole number above 0 and a unit (s, m, h, d, w), for example 60s, 10m, 1h or 28d`,
+  )
+}
+
+/** The one window that holds all shares, from the first to just after the last; none if there are no shares. */
+export function wholeSpan(columns: ShareColumns): Span | undefined {
+  let startMs = Number.POSITIVE_INFINITY
+  let lastMs = Number.NEGATIVE_INFINITY
+  for (let r = 0; r < columns.count; r++) {
+    const t = columns.timeMs[r]
+    if (t < startMs) startMs = t
+    if (t > lastMs) lastMs = t
+  }
+  return columns.count === 0 ? undefined : { startMs, endMs: lastMs + 1 }
+}
+
+/**
+ * Sliding windows over a span of events, oldest first. Ends lie on whole multiples of the step since 1970, so
+ * that two runs over overlapping data share their windows. The first windows reach back before the first
+ * event, as they do for a stream that has just begun; the last one ends after the last event.
+ *
+ * @param span first event to just after the last
+ * @throws {RangeError} if the step is not above 0 or is longer than the window, which would leave gaps
+ */
+export function slidingWindows(span: Span, windowMs: number, stepMs: number): Span[] {
+  if (!(stepMs > 0)) throw new RangeError(`step of ${stepMs} ms is not above 0`)
+  if (stepMs > windowMs)
+    throw new RangeError('the step is longer than the window: events between two windows would be lost')
+  const windows: Span[] = []
+  let endMs = Math.floor(span.startMs / stepMs) * stepMs + stepMs
+  for (;;) {
+    windows.push({ startMs: Math.max(0, endMs - windowMs), endMs })
+    if (endMs >= span.endMs) return windows
+    endMs += stepMs
+  }
+}
+
+/** Rows of the columns in ascending order of time. */
+export function rowsByTime(columns: ShareColumns): Uint32Array {
+  const startMs = wholeSpan(columns)?.startMs ?? 0
+  const since = Float64Array.from(columns.timeMs.subarray(0, columns.count), (t) => t - startMs)
+  const rows = new Uint32Array(columns.count)
+  for (let r = 0; r < rows.length; r++) rows[r] = r
+  return radixSort(rows, since)
+}
+
+/**
+ * Columns of the shares within a window, with only the ids that occur in it. Costs what the window holds, and
+ * one pass over an array of the size of the id tables.
+ *
+ * @param byTime rows of `columns` in ascending order of time, see {@link rowsByTime}
+ */
+export function columnsWithin(columns: ShareColumns, byTime: Uint32Array, window: Span): ShareColumns {
+  const rows = byTime.subarray(
+    firstRowAt(columns, byTime, window.startMs),
+    firstRowAt(columns, byTime, window.endMs),
+  )
+  const pick = (values: ArrayLike<number>): Uint32Array => {
+    const picked = new Uint32Array(rows.length)
+    for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]]
+    return picked
+  }
+  const pickTimes = (values: Float64Array): Float64Array => {
+    const picked = new Float64Array(rows.length)
+    for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]]
+    return picked
+  }
+  const accounts = compact(pick(columns.account), columns.accountIds)
+  const objects = compact(pick(columns.object), columns.objectIds)
+  const selected: ShareColumns = {
+    count: rows.length,
+    account: accounts.codes,
+    object: objects.codes,
+    timeMs: pickTimes(columns.timeMs),
+    accountIds: accounts.ids,
+    objectIds: objects.ids,
+    texts: {},
+    times: {},
+  }
+  if (columns.posts !== undefined) selected.posts = entriesOf(columns.posts, rows)
+  for (const name of TEXT_ATTRIBUTES) {
+    const column = columns.texts[name]
+    if (column !== undefined) selected.texts[name] = { codes: pick(column.codes), values: column.values }
+  }
+  for (const name of TIME_ATTRIBUTES) {
+    const column = columns.times[name]
+    if (column !== undefined) selected.times[name] = pickTimes(column)
+  }
+  return selected
+}
+
+/** Place in `byTime` of the first row at or after a time. */
+function firstRowAt(columns: ShareColumns, byTime: Uint32Array, timeMs: number): number {
+  let low = 0
+  let high = byTime.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (columns.timeMs[byTime[middle]] < timeMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The codes that occur, numbered anew in their old order, and the table of their ids. */
+function compact(codes: Uint32Array, ids: IdTable): { codes: Uint32Array; ids: IdTable } {
+  const next = new Uint32Array(ids.size)
+  for (let k = 0; k < codes.length; k++) next[codes[k]] = 1
+  let used = 0
+  for (let c = 0; c < ids.size; c++) if (next[c] === 1) used++
+  const kept = new Uint32Array(used)
+  used = 0
+  for (let c = 0; c < ids.size; c++) {
+    if (next[c] === 0) continue
+    kept[used] = c
+    next[c] = used++
+  }
+  for (let k = 0; k < codes.length; k++) codes[k] = next[codes[k]]
+  return { codes, ids: entriesOf(ids, kept) }
+}
+
+/** A table of the given entries, in the order given. */
+function entriesOf(table: IdTable, entries: Uint32Array): IdTable {
+  const starts = new Uint32Array(entries.length + 1)
+  for (let k = 0; k < entries.length; k++)
+    starts[k + 1] = starts[k] + table.starts[entries[k] + 1] - table.starts[entries[k]]
+  const bytes = new Uint8Array(starts[entries.length])
+  for (let k = 0; k < entries.length; k++) {
+    const from = table.starts[entries[k]]
+    const to = table.starts[entries[k] + 1]
+    for (let b = from, at = starts[k]; b < to; b++, at++) bytes[at] = table.bytes[b]
+  }
+  return { size: entries.length, bytes, starts }
+}
