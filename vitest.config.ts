@@ -6,7 +6,10 @@ const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 export default defineConfig({
   test: {
     projects: [
-      { ...source, test: { name: 'unit', include: ['{shared,services}/*/src/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        ...source,
+        test: { name: 'unit', include: ['{shared,services}/*/src/**/*.test.ts'], testTimeout: 60_000 },
+      },
       { ...source, test: { name: 'whole', include: ['test/src/**/*.test.ts'], testTimeout: 240_000 } },
     ],
   },

@@ -59,7 +59,11 @@ export const Coordination = z.object({
 export type Coordination = z.infer<typeof Coordination>
 
 /** Which run wrote the case. */
-export const Run = z.object({ detectorVersion: z.string(), parametersHash: z.string(), inputHash: z.string() })
+export const Run = z.object({
+  detectorVersion: z.string(),
+  parametersHash: z.string(),
+  inputHash: z.string(),
+})
 export type Run = z.infer<typeof Run>
 
 /** A reviewable record of one cluster: what was found, what speaks against it, what cannot be said. */

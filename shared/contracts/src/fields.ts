@@ -4,17 +4,10 @@ import { z } from 'zod'
 export const MAX_ID_BYTES = 512
 
 /** An id as the platform writes it: opaque, 1 to 512 bytes, no NUL. */
-export const Id = z
-  .string()
-  .min(1)
-  .max(MAX_ID_BYTES)
-  .describe('opaque id as the platform writes it')
+export const Id = z.string().min(1).max(MAX_ID_BYTES).describe('opaque id as the platform writes it')
 
 /** Event time: whole milliseconds since 1970-01-01T00:00:00Z. */
-export const TimeMs = z
-  .int()
-  .nonnegative()
-  .describe('milliseconds since 1970-01-01T00:00:00Z, event time')
+export const TimeMs = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00:00Z, event time')
 
 /** Half-open span of event time. */
 export const Span = z.object({ startMs: TimeMs, endMs: TimeMs })

@@ -61,7 +61,8 @@ export function prepare(columns: ShareColumns): Shares {
     account[r] = accountRank[columns.account[r]]
     object[r] = objectRank[columns.object[r]]
     const t = timeMs[r]
-    if (!(t >= 0) || t !== Math.floor(t)) throw new RangeError(`row ${r}: time ${t} is not whole milliseconds`)
+    if (!(t >= 0) || t !== Math.floor(t))
+      throw new RangeError(`row ${r}: time ${t} is not whole milliseconds`)
     if (t < first) first = t
   }
   for (let r = 0; r < count; r++) sinceFirst[r] = timeMs[r] - first
@@ -125,21 +126,20 @@ export function prepare(columns: ShareColumns): Shares {
   for (let o = 0; o < shares.objects; o++) {
     const s = shares.objectStart[o]
     if (s === shares.objectStart[o + 1]) continue
-    if (shares.timeMs[s] < shares.createdMs[o])
-      shares.createdMs[o] = shares.timeMs[s]
+    if (shares.timeMs[s] < shares.createdMs[o]) shares.createdMs[o] = shares.timeMs[s]
   }
   return shares
 }
 
 function indexByObject(shares: Shares): void {
   const { objectStart, object, count, objects } = shares
-  for (let s = 0; s < count; s++) objectStart[object[s] + 1] = (objectStart[object[s] + 1]) + 1
+  for (let s = 0; s < count; s++) objectStart[object[s] + 1] = objectStart[object[s] + 1] + 1
   for (let o = 0; o < objects; o++) objectStart[o + 1] = objectStart[o + 1] + objectStart[o]
 }
 
 function indexByAccount(shares: Shares): void {
   const { count, accounts, account, accountStart, timeMs } = shares
-  for (let s = 0; s < count; s++) accountStart[account[s] + 1] = (accountStart[account[s] + 1]) + 1
+  for (let s = 0; s < count; s++) accountStart[account[s] + 1] = accountStart[account[s] + 1] + 1
   for (let i = 0; i < accounts; i++) accountStart[i + 1] = accountStart[i + 1] + accountStart[i]
   let first = Number.POSITIVE_INFINITY
   for (let s = 0; s < count; s++) if (timeMs[s] < first) first = timeMs[s]

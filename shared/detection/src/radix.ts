@@ -4,14 +4,9 @@
  * @param key key of an item: `keys[item]`, below `buckets`
  * @returns the items in ascending order of key; equal keys keep their order
  */
-export function countingSort(
-  items: Uint32Array,
-  keys: ArrayLike<number>,
-  buckets: number,
-): Uint32Array {
+export function countingSort(items: Uint32Array, keys: ArrayLike<number>, buckets: number): Uint32Array {
   const next = new Uint32Array(buckets + 1)
-  for (let i = 0; i < items.length; i++)
-    next[keys[items[i]] + 1] = (next[keys[items[i]] + 1]) + 1
+  for (let i = 0; i < items.length; i++) next[keys[items[i]] + 1] = next[keys[items[i]] + 1] + 1
   for (let k = 0; k < buckets; k++) next[k + 1] = next[k + 1] + next[k]
   const sorted = new Uint32Array(items.length)
   for (let i = 0; i < items.length; i++) {

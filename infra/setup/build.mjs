@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { inRepository, readIfThere, stamp } from './repository.mjs'
+import { runScript } from './run-program.mjs'
+import { SetUpError } from './set-up-error.mjs'
+
+const built = stamp('built')
+
+/** Whether the compiled files are those of the sources as they are. */
+export function buildStands() {
+  const { key, outputs } = survey()
+  return built.read() === key && outputs.every(existsSync)
+}
+
+/**
+ * Compiles every room.
+ *
+ * @throws {SetUpError} if the compiler finds an error, with what it said
+ */
+export async function build() {
+  built.forget()
+  const { key, outputs } = survey()
+  let { code, output } = await compile()
+  // The compiler looks at its sources, and does not notice that a file it wrote is gone.
+  if (code === 0 && !outputs.every(existsSync)) ({ code, output } = await compile('--force'))
+  if (code !== 0) throw new SetUpError(`The build failed; correct what the compiler names:\n${output.trim()}`)
+  built.write(key)
+}
+
+/** Compiles what changed; the compiler's exit code and messages. */
+export const compile = (...args) =>
+  runScript('node_modules/typescript/bin/tsc', ['-b', '--pretty', 'false', ...args], { capture: true })
+
+/** A hash over path, size and time of everything the build reads, and the files it has to have written. */
+function survey() {
+  const hash = createHash('sha256')
+  const outputs = []
+  const note = (path) => {
+    const { size, mtimeMs } = statSync(path)
+    hash.update(`${path} ${size} ${mtimeMs}\n`)
+  }
+  hash.update(stamp('installed').read() ?? readIfThere(inRepository('package-lock.json')) ?? '')
+  note(inRepository('tsconfig.base.json'))
+  note(inRepository('tsconfig.json'))
+  const { references } = JSON.parse(readFileSync(inRepository('tsconfig.json'), 'utf8'))
+  for (const { path: room } of references) {
+    note(inRepository(room, 'tsconfig.json'))
+    note(inRepository(room, 'package.json'))
+    for (const file of sourcesOf(inRepository(room, 'src'))) {
+      const source = inRepository(room, 'src', file)
+      note(source)
+      if (!file.endsWith('.d.ts')) outputs.push(inRepository(room, 'dist', file.replace(/\.ts$/, '.js')))
+    }
+  }
+  return { key: hash.digest('hex'), outputs }
+}
+
+/** TypeScript files under a folder, as paths from it, in order. */
+const sourcesOf = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
