@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { DemoReplayOptions, DemoReplayResult } from './demo/replay-run.ts'
+import { runDemo } from './demo/run-demo.ts'
+
+interface DemoFlags {
+  out: string
+  seed: number
+  quiet?: true
+  json?: true
+}
+
+/** Gives the subcommand `demo` its options, help and action. */
+export function configureDemo(command: Command): void {
+  command
+    .description(
+      'Simulates the founding story: an order names 1,178 accounts, some of them in planted operations, most of them ' +
+        'ordinary protesters, among 20,000 others. Replays three weeks of their shares and prints the order scorecard.',
+    )
+    .option('--out <dir>', 'folder for the simulated files and what replay makes of them', 'out/demo')
+    .option('--seed <number>', 'another seed tells another story', wholeNumber, 1)
+    .option('--quiet', 'print the scorecard alone')
+    .option('--json', 'print the scorecard as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  murmuration demo                            simulate, replay, answer; files in out/demo
+  murmuration demo --seed 7 --out out/seven   another story, in another folder
+  murmuration demo --quiet --json | jq .coordination`,
+    )
+    .action(async ({ out, seed, quiet, json }: DemoFlags) => {
+      await runDemo(
+        { out, seed, quiet: quiet ?? false, json: json ?? false },
+        { replay, stdout: process.stdout, stderr: process.stderr, nowMs: () => performance.now() },
+      )
+    })
+}
+
+async function replay(options: DemoReplayOptions): Promise<DemoReplayResult> {
+  // @TODO import('./replay.ts') once it stands
+  const beside = import.meta.url.endsWith('.ts') ? './replay.ts' : './replay.js'
+  const { runReplay } = await import(new URL(beside, import.meta.url).href)
+  return runReplay(options, { stdout: { write: () => true }, stderr: process.stderr })
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('it must be a whole number.')
+  return value
+}
