@@ -46,7 +46,9 @@ test('shares are sorted, the first of each account and object stays, and the ord
           expected.set(key, [e.objectId, e.timestampMs, e.accountId, e.postId])
       }
       const bytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
-      const sorted = [...expected.values()].sort((x, y) => bytes(x[0], y[0]) || x[1] - y[1] || bytes(x[2], y[2]))
+      const sorted = [...expected.values()].sort(
+        (x, y) => bytes(x[0], y[0]) || x[1] - y[1] || bytes(x[2], y[2]),
+      )
       expect(view(full)).toEqual(sorted)
       const shuffled = full
         .map((e, i) => ({ e, k: Math.imul(i + 1, seed | 1) >>> 0 }))
