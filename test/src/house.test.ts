@@ -20,6 +20,7 @@ const broken = [
   ['shared/detection/src/e.ts', `export * from '../../contracts/src/fields.ts'`, 'noRestrictedImports'],
   ['shared/detection/src/f.ts', `export { randomUUID } from 'node:crypto'`, 'noRestrictedImports'],
   ['shared/detection/src/g.ts', `import './sweep.reference.ts'`, 'noRestrictedImports'],
+  ['shared/detection/src/planted.ts', `import './case.fixture.ts'`, 'noRestrictedImports'],
   ['shared/detection/src/h.test.ts', `import '@murmuration/replay'`, 'noRestrictedImports'],
   ['shared/detection/src/i.ts', 'export const draw = () => Math.random()', 'plugin'],
   ['shared/detection/src/j.ts', 'export const pick = [0].map(Math.random)', 'plugin'],
@@ -49,6 +50,7 @@ const sound = [
   ['shared/detection/src/date.ts', 'export const iso = (timeMs: number) => new Date(timeMs).toISOString()'],
   ['shared/detection/src/describe/ok.ts', `import '../prepare.ts'\nimport './wording.ts'`],
   ['shared/detection/src/ok.test.ts', `import './sweep.reference.ts'\nimport 'vitest'`],
+  ['shared/detection/src/ok.fixture.ts', `import 'fast-check'\nimport './sweep.reference.ts'`],
   ['services/replay/src/ok.ts', `import '@murmuration/contracts'\nimport '@murmuration/detection'`],
   ['services/replay/src/clock.ts', 'export const nowMs = () => Date.now()'],
 ] as const
