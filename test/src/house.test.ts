@@ -34,6 +34,7 @@ const broken = [
   ['services/replay/src/c.ts', `import '@murmuration/infra'`, 'noRestrictedImports'],
   ['services/replay/src/d.ts', `import '../../../shared/detection/src/prepare.ts'`, 'noRestrictedImports'],
   ['services/replay/src/read/e.ts', `import '../../../ingest/src/read.ts'`, 'noRestrictedImports'],
+  ['services/replay/src/f.ts', `import './read.reference.ts'`, 'noRestrictedImports'],
   ['test/src/a.ts', `import '@murmuration/infra'`, 'noRestrictedImports'],
   ['test/src/b.ts', `import '../../infra/bin/commands.mjs'`, 'noRestrictedImports'],
 ] as const
@@ -52,6 +53,7 @@ const sound = [
   ['shared/detection/src/ok.test.ts', `import './sweep.reference.ts'\nimport 'vitest'`],
   ['shared/detection/src/ok.fixture.ts', `import 'fast-check'\nimport './sweep.reference.ts'`],
   ['services/replay/src/ok.ts', `import '@murmuration/contracts'\nimport '@murmuration/detection'`],
+  ['services/replay/src/ok.test.ts', `import './read.reference.ts'`],
   ['services/replay/src/clock.ts', 'export const nowMs = () => Date.now()'],
 ] as const
 
