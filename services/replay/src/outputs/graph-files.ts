@@ -45,7 +45,7 @@ export function writeGexf(sink: ByteSink, nodes: readonly GraphNode[], edges: Ed
   const ids = nodes.map((node) => xmlText(node.accountId))
   const ofEdge = edgeAttributes(edges)
   sink.text(
-    `${XML_HEADER}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n<graph mode="static" defaultedgetype="undirected">\n`,
+    `${XML_HEADER}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n<graph mode="static" defaultedgetype="${directionOf(edges)}">\n`,
   )
   sink.text(gexfModel('node', NODE_ATTRIBUTES) + gexfModel('edge', ofEdge))
   sink.text('<nodes>\n')
@@ -67,7 +67,7 @@ export function writeGraphml(sink: ByteSink, nodes: readonly GraphNode[], edges:
   const ofEdge = [weight, ...edgeAttributes(edges)]
   sink.text(`${XML_HEADER}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n`)
   sink.text(graphmlKeys('node', [label]) + graphmlKeys('node', NODE_ATTRIBUTES) + graphmlKeys('edge', ofEdge))
-  sink.text('<graph id="backbone" edgedefault="undirected">\n')
+  sink.text(`<graph id="backbone" edgedefault="${directionOf(edges)}">\n`)
   for (let n = 0; n < nodes.length; n++)
     sink.text(
       `<node id="${ids[n]}">${graphmlData('node', [label], n)}${graphmlData('node', NODE_ATTRIBUTES, nodes[n])}</node>\n`,
@@ -80,6 +80,8 @@ export function writeGraphml(sink: ByteSink, nodes: readonly GraphNode[], edges:
 }
 
 const XML_HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+const directionOf = ({ isDirected }: EdgeView): string => (isDirected ? 'directed' : 'undirected')
 
 const GEXF_TYPES = { string: 'string', int: 'integer', double: 'double' }
 

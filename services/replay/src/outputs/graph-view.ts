@@ -20,10 +20,12 @@ export interface GraphNode {
 
 /**
  * Edges by columns of length `size`, in canonical order; `a` and `b` index a list of accounts. The test's
- * columns are absent for counting methods. `tier`: 1 to 3; `log10P`: at most 0.
+ * columns are absent for counting methods. `tier`: 1 to 3; `log10P`: at most 0. `isDirected`: a → b and b → a are
+ * two edges.
  */
 export interface EdgeView {
   size: number
+  isDirected: boolean
   a: Uint32Array
   b: Uint32Array
   weight: ArrayLike<number>

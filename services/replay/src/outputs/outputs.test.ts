@@ -25,10 +25,28 @@ function written(write: (sink: ByteSink) => void): string {
   return readFileSync(join(folder, 'edges.csv'), 'utf8')
 }
 
-const id = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
-  fc.stringMatching(/^[a-z<>&"'\\ \t\n\r,]{1,6}$/),
-)
+/** The text that a writer gives, without a file. */
+function inMemory(write: (sink: ByteSink) => void): string {
+  let text = ''
+  const add = (more: string): void => {
+    text += more
+  }
+  write({
+    text: add,
+    bytes: () => expect.fail('text alone'),
+    whole: (value) => add(String(value)),
+    flush: () => {},
+  })
+  return text
+}
+
+const id = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+    fc.stringMatching(/^[a-z<>&"'\\ \t\n\r,]{1,6}$/),
+  )
+  // graphology itself, which reads the files back, stumbles over nodes named like a method of every object.
+  .filter((text) => !(text in {}))
 const figures = fc.double({ min: 0.001, max: 1000, noNaN: true }).map((x) => Number(x.toPrecision(6)))
 const node = (accountId: string): fc.Arbitrary<GraphNode> =>
   fc.record(
@@ -66,8 +84,8 @@ const graph = nodes.chain((list) => {
       nodes: fc.constant(list),
       edges: fc
         .oneof(
-          fc.record({ weight: column(figures), tested }),
-          fc.record({ weight: column(fc.nat(0xffffffff)) }),
+          fc.record({ weight: column(figures), tested, isDirected: fc.constant(false) }),
+          fc.record({ weight: column(fc.nat(0xffffffff)), isDirected: fc.boolean() }),
         )
         .map(
           (columns): EdgeView => ({
@@ -92,6 +110,7 @@ const read = (accountId: string) =>
 function expectSameGraph(parsed: Graph, list: readonly GraphNode[], edges: EdgeView): void {
   expect(parsed.nodes()).toEqual(list.map((n) => read(n.accountId)))
   expect(parsed.size).toBe(edges.size)
+  expect(parsed.directedSize).toBe(edges.isDirected ? edges.size : 0)
   for (const n of list) {
     const { case_id, cluster_id, level, tier, role, membership, community, louvain, label } =
       parsed.getNodeAttributes(read(n.accountId))
@@ -123,7 +142,7 @@ test('GEXF and GraphML read back to the same nodes, edges and attributes, whatev
       expectSameGraph(
         parseGexf(
           Graph,
-          written((sink) => writeGexf(sink, list, edges)),
+          inMemory((sink) => writeGexf(sink, list, edges)),
         ),
         list,
         edges,
@@ -131,7 +150,7 @@ test('GEXF and GraphML read back to the same nodes, edges and attributes, whatev
       expectSameGraph(
         parseGraphml(
           Graph,
-          written((sink) => writeGraphml(sink, list, edges)),
+          inMemory((sink) => writeGraphml(sink, list, edges)),
         ),
         list,
         edges,
@@ -196,7 +215,7 @@ test('edges.csv holds every edge with its names and figures', () => {
         ]),
       )
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 
@@ -204,6 +223,7 @@ test('a file larger than the buffer is written whole', () => {
   const size = 120_000
   const edges: EdgeView = {
     size,
+    isDirected: false,
     a: new Uint32Array(size),
     b: new Uint32Array(size).fill(1),
     weight: Uint32Array.from({ length: size }, (_, k) => k),

@@ -1,0 +1,23 @@
+/** The part of cli-progress 3.12 that is used; the package carries no types. */
+declare module 'cli-progress' {
+  export interface BarOptions {
+    stream: NodeJS.WritableStream
+    clearOnComplete: boolean
+    linewrap: boolean
+    hideCursor: boolean
+    fps: number
+    format: (
+      options: unknown,
+      params: { progress: number; maxWidth: number },
+      payload: { [name: string]: string },
+    ) => string
+  }
+  export class SingleBar {
+    constructor(options: BarOptions)
+    start(total: number, startValue: number, payload: { [name: string]: string }): void
+    update(value: number, payload: { [name: string]: string }): void
+    stop(): void
+  }
+  const cliProgress: { SingleBar: typeof SingleBar }
+  export default cliProgress
+}

@@ -1,0 +1,53 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { nearest, oneOf } from './choice.ts'
+import { progressLine, rowRate, showProgress, timeLeft } from './progress.ts'
+
+const terminal = (isTTY: boolean) => {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns: 100 })
+  let text = ''
+  stream.on('data', (chunk) => {
+    text += chunk
+  })
+  return { stream, text: () => text }
+}
+const run = (isTTY: boolean, isQuiet: boolean) => {
+  const { stream, text } = terminal(isTTY)
+  let nowMs = 0
+  const progress = showProgress(stream, isQuiet, () => nowMs)
+  progress.stage('reading')
+  nowMs = 2000
+  progress.advance(0.5, '1.00 M rows/s')
+  progress.stop()
+  return text()
+}
+
+test('a terminal shows stage, rate and time left; anything else shows nothing', () => {
+  expect(run(true, false)).toMatch(/reading .* 50% {2}1\.00 M rows\/s {2}2 s left/)
+  expect(run(true, true)).toBe('')
+  expect(run(false, false)).toBe('')
+})
+
+test('the line holds only what is known', () => {
+  expect(progressLine('tier A', 0, '', '')).toBe(`tier A          ${'░'.repeat(24)}    0%`)
+  expect(timeLeft(0.01, 10_000)).toBe('')
+  expect(timeLeft(0.5, 90_000)).toBe('2 min left')
+  expect(timeLeft(0.25, 3_600_000)).toBe('3.0 h left')
+  expect([rowRate(500, 1000), rowRate(50_000, 1000), rowRate(5_000_000, 2000)]).toEqual([
+    '500 rows/s',
+    '50.0 k rows/s',
+    '2.50 M rows/s',
+  ])
+})
+
+test('a mistyped choice names the nearest one, a far one none', () => {
+  const methods = ['murmuration', 'count', 'cnt', 'coortweet']
+  expect(['cuont', 'murmur', 'coortwet', 'ct', 'flock'].map((word) => nearest(word, methods))).toEqual([
+    'count',
+    'murmuration',
+    'coortweet',
+    'cnt',
+    undefined,
+  ])
+  expect(oneOf(methods)).toBe('murmuration, count, cnt or coortweet')
+})

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { RefusalReason } from '@murmuration/contracts'
+import type { LabelledMetrics } from './labels.ts'
+import type { Method, Scope } from './replay-options.ts'
+
+/** Figures of the labels: of the accounts that the method finds, at each level that it has. */
+export interface RunMetrics {
+  positive: string
+  /** Labelled accounts, and how many of them the shares never name. */
+  labelled: number
+  notInShares: number
+  /** Counting methods: accounts with an edge. */
+  edges?: LabelledMetrics
+  alerts?: LabelledMetrics & { cases: number; falseCases: number }
+  withReview?: LabelledMetrics & { cases: number; falseCases: number }
+}
+
+/**
+ * `run.json`: what was run on what, and how it went. The same input and options give the same bytes in all but
+ * `timings`.
+ */
+export interface RunRecord {
+  schemaVersion: 1
+  versions: { murmuration: string; node: string }
+  method: Method
+  scope: Scope
+  parameters: { [name: string]: unknown }
+  parametersHash: string
+  /** Names of the input files without their folders. */
+  files: string[]
+  /** sha256 over the uncompressed bytes of all files in their order. */
+  inputHash: string
+  layout: string
+  timeForm: string
+  unknownColumns: string[]
+  counts: {
+    read: number
+    refused: number
+    refusedByReason: { [reason in RefusalReason]?: number }
+    /** Rows of layouts that also hold what is no share. */
+    notShares: number
+    /** Later shares of the same object by the same account; null for counting methods, which keep them. */
+    duplicate: number | null
+    accounts: number
+    objects: number
+    windows: number
+    edges: number
+    cases: { alert: number; review: number }
+    accountsInCases: { alert: number; review: number }
+    /** Work of the tests, summed over windows; null for counting methods, which test nothing. */
+    accountsTestable: number | null
+    sharePairsConsidered: number | null
+    pairsConsidered: number | null
+    pairsTested: { A: number; B: number; C: number } | null
+    leads: number | null
+  }
+  /** What the pair budget left out, and why. */
+  skipped: { sharePairs: number; objects: number; why: string | null }
+  /** Rate of the Benjamini–Hochberg procedure by which each tier, and the group test, admits. */
+  errorRates: { A: number; B: number; C: number; groupTest: number } | null
+  flags: { rows: number; matched: number; notFound: number; duplicate: number } | null
+  metrics: RunMetrics | null
+  /** Sentences on what the files leave out. */
+  notes: string[]
+  timings: { seconds: number; secondsByStage: { [stage: string]: number }; peakMemoryMb: number }
+}
+
+/** sha256 in hex over parameters, whatever the order of their names. */
+export const hashOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex')
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([x], [y]) => (x < y ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  )
+}
+
+/** Seconds per stage by a clock; stages may come again, and add up. */
+export function stopwatch(nowMs: () => number): {
+  begin(stage: string): void
+  read(): { seconds: number; secondsByStage: { [stage: string]: number } }
+} {
+  const startedMs = nowMs()
+  const spentMs = new Map<string, number>()
+  let stage = ''
+  let sinceMs = startedMs
+  const settle = (): void => {
+    const at = nowMs()
+    if (stage !== '') spentMs.set(stage, (spentMs.get(stage) ?? 0) + at - sinceMs)
+    sinceMs = at
+  }
+  return {
+    begin(next) {
+      settle()
+      stage = next
+    },
+    read() {
+      settle()
+      return {
+        seconds: inSeconds(sinceMs - startedMs),
+        secondsByStage: Object.fromEntries([...spentMs].map(([name, ms]) => [name, inSeconds(ms)])),
+      }
+    },
+  }
+}
+
+const inSeconds = (ms: number): number => Math.round(ms) / 1000

@@ -1,0 +1,153 @@
+import type { Evidence, ReviewCase } from '@murmuration/contracts'
+import Table from 'cli-table3'
+import type { LabelledMetrics, Metrics } from './labels.ts'
+import type { RunRecord } from './run-record.ts'
+
+const SHOWN_CASES = 10
+const NARROWEST_TEXT = 30
+
+/**
+ * What a run found, for a person: what was read, the cases with their strongest evidence on both sides, figures
+ * against labels, and where the files are.
+ *
+ * @param columns width of the terminal in characters
+ * @param written names of the files in `folder`
+ */
+export function summary(
+  run: RunRecord,
+  cases: readonly ReviewCase[],
+  folder: string,
+  written: readonly string[],
+  columns: number,
+): string {
+  const parts = [readLines(run)]
+  if (run.method === 'murmuration') parts.push(caseTable(cases, columns))
+  else parts.push(`${whole(run.counts.edges)} edges by --method ${run.method}; counting opens no cases.`)
+  if (run.metrics !== null) parts.push(metricsTable(run))
+  parts.push(...run.notes.map((note) => wrapped(note, columns)))
+  parts.push(wrapped(`In ${folder}: ${written.join(', ')}.`, columns))
+  return `${parts.join('\n\n')}\n`
+}
+
+function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }: RunRecord): string {
+  const lines = [
+    `Read ${whole(counts.read)} rows (${layout}; times as ${timeForm}): ${counts.refused === 0 ? 'none' : whole(counts.refused)} refused` +
+      (counts.notShares > 0 ? `, ${whole(counts.notShares)} that share nothing` : '') +
+      (counts.duplicate === null ? '' : `, ${whole(counts.duplicate)} repeats`) +
+      `; ${whole(counts.accounts)} accounts, ${whole(counts.objects)} objects.`,
+  ]
+  if (unknownColumns.length > 0)
+    lines.push(`Columns not read: ${unknownColumns.slice(0, 12).map(printable).join(', ')}.`)
+  if (flags !== null)
+    lines.push(
+      `Flags: ${whole(flags.rows)} rows, ${whole(flags.matched)} matched, ${whole(flags.notFound)} not found, ${whole(flags.duplicate)} duplicate.`,
+    )
+  if (counts.pairsConsidered !== null && counts.pairsTested !== null) {
+    const { A, B, C } = counts.pairsTested
+    lines.push(
+      `Pairs: ${whole(counts.pairsConsidered)} considered; tested ${whole(A)} in tier A, ${whole(B)} in B, ${whole(C)} in C; ${whole(counts.edges)} edges stand.`,
+    )
+  }
+  if (skipped.why !== null) lines.push(`Skipped ${whole(skipped.sharePairs)} pairs of shares: ${skipped.why}`)
+  return lines.join('\n')
+}
+
+function caseTable(cases: readonly ReviewCase[], columns: number): string {
+  if (cases.length === 0) return 'No case: nothing here is more than chance explains.'
+  const alerts = cases.filter((found) => found.level === 'alert').length
+  const fixed = [5, 8, 10, 7, 12]
+  const text = Math.max(
+    NARROWEST_TEXT,
+    columns - fixed.reduce((sum, width) => sum + width, 0) - fixed.length - 2,
+  )
+  const table = new Table({
+    head: [
+      '#',
+      'level',
+      'accounts',
+      'tiers',
+      'error rate',
+      'finding, and strongest evidence for (+) and against (-)',
+    ],
+    colWidths: [...fixed, text],
+    colAligns: ['right', 'left', 'right', 'left', 'right', 'left'],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  })
+  cases.slice(0, SHOWN_CASES).forEach((found, k) => {
+    const sentences = [
+      found.finding,
+      ...strongest('+', found.evidenceFor),
+      ...strongest('-', found.evidenceAgainst),
+    ]
+    table.push([
+      String(k + 1),
+      found.level,
+      whole(found.accounts.length),
+      found.coordination.tiers.join(' '),
+      percent(found.coordination.falseDiscoveryRate),
+      // The table breaks lines at blanks alone: what is longer than a line is cut into pieces.
+      sentences.map((sentence) => wrapped(printable(sentence), text - 2)).join('\n'),
+    ])
+  })
+  const counts = `${plural(alerts, 'alert')} and ${plural(cases.length - alerts, 'review case')}.`
+  const more =
+    cases.length > SHOWN_CASES ? `\nThe ${SHOWN_CASES} strongest are shown; all are in cases.ndjson.` : ''
+  return `${counts}${more}\n${table.toString()}`
+}
+
+/** The first item of evidence; within a side it stands strongest first. */
+const strongest = (sign: string, evidence: readonly Evidence[]): string[] =>
+  evidence.slice(0, 1).map(({ sentence }) => `${sign} ${sentence}`)
+
+function metricsTable({ metrics }: RunRecord): string {
+  if (metrics === null) return ''
+  const table = new Table({
+    head: ['against labels', 'found', 'precision', 'recall', 'F1', 'false cases'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  })
+  const add = (name: string, figures: LabelledMetrics, falseCases: string): void => {
+    table.push(
+      [name, ...cells(figures.overall), falseCases],
+      [`${name}, 5 shares or more`, ...cells(figures.busy), ''],
+    )
+  }
+  const { edges, alerts, withReview } = metrics
+  if (edges) add('accounts with an edge', edges, '')
+  if (alerts) add('alerts', alerts, `${alerts.falseCases} of ${alerts.cases}`)
+  if (withReview) add('with review', withReview, `${withReview.falseCases} of ${withReview.cases}`)
+  const missing = metrics.notInShares > 0 ? ` ${whole(metrics.notInShares)} of them share nothing here.` : ''
+  return `${whole(metrics.labelled)} labelled accounts; to be found: '${printable(metrics.positive)}'.${missing}\n${table.toString()}`
+}
+
+const cells = ({ found, precision, recall, f1 }: Metrics): string[] => [
+  whole(found),
+  ...[precision, recall, f1].map((figure) => (figure === null ? '–' : figure.toFixed(3))),
+]
+
+const whole = (value: number): string => value.toLocaleString('en-US')
+const plural = (count: number, noun: string): string => `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
+const percent = (rate: number): string => `${Number((rate * 100).toPrecision(2))}%`
+
+/** Text without what could steer a terminal: ids come from strangers. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
+
+/** Lines of at most `width` characters, broken at blanks, and inside a word that is longer. */
+export function wrapped(text: string, width: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    let rest = word
+    if (line !== '' && line.length + 1 + rest.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    while (rest.length > width) {
+      lines.push(rest.slice(0, width))
+      rest = rest.slice(width)
+    }
+    line = line === '' ? rest : `${line} ${rest}`
+  }
+  return [...lines, line].join('\n')
+}
