@@ -80,7 +80,10 @@ const isCommanderError = (error) =>
 
 /** "error: unknown option '--ouy'\n(Did you mean --out?)" becomes one sentence that says what to do. */
 function sentenceOf(message, speaker) {
-  const [first = '', suggestion] = message.replace(/^error: /, '').split('\n')
+  const [first = '', suggestion] = message
+    .replace(/^error: /, '')
+    .replace(' is invalid. ', ' is invalid: ')
+    .split('\n')
   return suggestion
     ? `${first} ${suggestion.replace('Did', 'did')}.`
     : `${first.replace(/\.$/, '')}; see ${speaker} --help.`

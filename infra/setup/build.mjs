@@ -24,13 +24,26 @@ export async function build() {
   let { code, output } = await compile()
   // The compiler looks at its sources, and does not notice that a file it wrote is gone.
   if (code === 0 && !outputs.every(existsSync)) ({ code, output } = await compile('--force'))
-  if (code !== 0) throw new SetUpError(`The build failed; correct what the compiler names:\n${output.trim()}`)
+  if (code !== 0) throw buildError(output)
   built.write(key)
+}
+
+/**
+ * Compiles one room and what it imports.
+ *
+ * @throws {SetUpError} if the compiler finds an error, with what it said
+ */
+export async function compileRoom(room) {
+  const { code, output } = await compile(room)
+  if (code !== 0) throw buildError(output)
 }
 
 /** Compiles what changed; the compiler's exit code and messages. */
 export const compile = (...args) =>
   runScript('node_modules/typescript/bin/tsc', ['-b', '--pretty', 'false', ...args], { capture: true })
+
+const buildError = (output) =>
+  new SetUpError(`The build failed; correct what the compiler names:\n${output.trim()}`)
 
 /** A hash over path, size and time of everything the build reads, and the files it has to have written. */
 function survey() {

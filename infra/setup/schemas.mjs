@@ -2,7 +2,8 @@
  * Writes the JSON Schemas of the contracts to `shared/contracts/schemas`, one file a schema. With `--check` it writes
  * nothing and ends with exit code 1 where a file is missing, left over, or differs from the contracts.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { compileRoom } from './build.mjs'
 import { inRepository, readIfThere } from './repository.mjs'
 import { main, setUp } from './set-up.mjs'
 
@@ -10,7 +11,8 @@ const folder = inRepository('shared', 'contracts', 'schemas')
 
 await main(async () => {
   const onlyCheck = process.argv.includes('--check')
-  if (!onlyCheck || !existsSync(inRepository('shared', 'contracts', 'dist', 'json-schemas.js'))) await setUp()
+  await setUp({ build: false })
+  await compileRoom('shared/contracts')
   const { jsonSchemaFiles } = await import('@murmuration/contracts/json-schemas')
   const wanted = jsonSchemaFiles()
   mkdirSync(folder, { recursive: true })

@@ -20,6 +20,7 @@ const evidence = {
   baseRate: null,
   log10P: -9.5,
   tier: 'A',
+  value: null,
   postIds: [],
   sentence: 'Two accounts shared 12 objects within a minute of each other; chance explains 1.5.',
 }
