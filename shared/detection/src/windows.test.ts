@@ -40,7 +40,7 @@ test('a window holds the shares from its start up to its end, with their attribu
         const startMs = 1_500_000_000_000 + from * 70_001
         const window = { startMs, endMs: startMs + length * 70_001 }
         const columns = columnsFrom(events as ShareEvent[])
-        const selected = columnsWithin(columns, rowsByTime(columns), window)
+        const { columns: selected, accounts } = columnsWithin(columns, rowsByTime(columns), window)
         const inside = events.filter((e) => e.timestampMs >= window.startMs && e.timestampMs < window.endMs)
         const all = listed(columns)
         const naive = listed(columns).filter((text) => {
@@ -51,6 +51,9 @@ test('a window holds the shares from its start up to its end, with their attribu
         expect(all).toHaveLength(events.length)
         const ids = (table: ShareColumns['accountIds']) =>
           Array.from({ length: table.size }, (_, k) => idAt(table, k)).sort()
+        expect(Array.from(accounts, (a) => idAt(columns.accountIds, a))).toEqual(
+          Array.from(accounts, (_, k) => idAt(selected.accountIds, k)),
+        )
         expect(ids(selected.accountIds)).toEqual([...new Set(inside.map((e) => e.accountId))].sort())
         expect(ids(selected.objectIds)).toEqual([...new Set(inside.map((e) => e.objectId))].sort())
       },

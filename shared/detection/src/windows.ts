@@ -68,13 +68,19 @@ export function rowsByTime(columns: ShareColumns): Uint32Array {
   return radixSort(rows, since)
 }
 
+/** Shares within a window. `accounts`: account of the window → account of the columns it was taken from. */
+export interface WindowColumns {
+  columns: ShareColumns
+  accounts: Uint32Array
+}
+
 /**
  * Columns of the shares within a window, with only the ids that occur in it. Costs what the window holds, and
  * one pass over an array of the size of the id tables.
  *
  * @param byTime rows of `columns` in ascending order of time, see {@link rowsByTime}
  */
-export function columnsWithin(columns: ShareColumns, byTime: Uint32Array, window: Span): ShareColumns {
+export function columnsWithin(columns: ShareColumns, byTime: Uint32Array, window: Span): WindowColumns {
   const rows = byTime.subarray(
     firstRowAt(columns, byTime, window.startMs),
     firstRowAt(columns, byTime, window.endMs),
@@ -110,7 +116,7 @@ export function columnsWithin(columns: ShareColumns, byTime: Uint32Array, window
     const column = columns.times[name]
     if (column !== undefined) selected.times[name] = pickTimes(column)
   }
-  return selected
+  return { columns: selected, accounts: accounts.kept }
 }
 
 /** Place in `byTime` of the first row at or after a time. */
@@ -125,8 +131,8 @@ function firstRowAt(columns: ShareColumns, byTime: Uint32Array, timeMs: number):
   return low
 }
 
-/** The codes that occur, numbered anew in their old order, and the table of their ids. */
-function compact(codes: Uint32Array, ids: IdTable): { codes: Uint32Array; ids: IdTable } {
+/** The codes that occur, numbered anew in their old order, the table of their ids, and new code → old. */
+function compact(codes: Uint32Array, ids: IdTable): { codes: Uint32Array; ids: IdTable; kept: Uint32Array } {
   const next = new Uint32Array(ids.size)
   for (let k = 0; k < codes.length; k++) next[codes[k]] = 1
   let used = 0
@@ -139,7 +145,7 @@ function compact(codes: Uint32Array, ids: IdTable): { codes: Uint32Array; ids: I
     next[c] = used++
   }
   for (let k = 0; k < codes.length; k++) codes[k] = next[codes[k]]
-  return { codes, ids: entriesOf(ids, kept) }
+  return { codes, ids: entriesOf(ids, kept), kept }
 }
 
 /** A table of the given entries, in the order given. */
