@@ -1,0 +1,157 @@
+import { countActivity } from './activity.ts'
+import type { Annotation } from './annotate.ts'
+import { type Backbone, buildBackbone } from './backbone.ts'
+import { type Coincidences, sweepCoincidences } from './coincidences.ts'
+import { type Community, type CommunityAlgorithm, findCommunities } from './communities.ts'
+import { type CoSelectionTest, testCoSelection } from './co-selection.ts'
+import { contextRadiiMs, MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
+import type { Shares } from './prepare.ts'
+import { testSynchrony } from './synchrony.ts'
+import type { SynchronyChance } from './synchrony-chance.ts'
+
+export type AnalyzeStage = 'sweep' | 'tier A' | 'tier B' | 'tier C' | 'communities'
+
+export interface AnalyzeOptions {
+  /** 1 for accounts whose pairs are tested; everybody else is background. Uint8Array(accounts). */
+  tested: Uint8Array
+  community: CommunityAlgorithm
+  seed: number
+  /** Tier A without strangers, for research. */
+  burst?: boolean
+  onStage?: (stage: AnalyzeStage) => void
+}
+
+/** Pairs that chose the same rare objects often, ranked by weight; a ranking for a reader, and never a case. */
+export interface Lead {
+  a: number
+  b: number
+  weight: number
+  sessions: number
+}
+
+export interface Analysis {
+  scales: readonly Scale[]
+  chances: SynchronyChance[]
+  backbone: Backbone
+  /** Communities of tiers A and B. */
+  alerts: Community[]
+  /** Communities of tiers A, B and C. */
+  reviews: Community[]
+  leads: Lead[]
+  counts: {
+    accountsTestable: number
+    sharePairsConsidered: number
+    sharePairsSkipped: number
+    objectsSkipped: number
+    pairsConsidered: number
+    pairsTested: { A: number; B: number; C: number }
+    edges: { A: number; B: number; C: number }
+  }
+}
+
+/** Scales that the times allow: the one of minutes where every time is a whole minute. */
+export function scalesFor(shares: Shares): readonly Scale[] {
+  return shares.timeMs.every((t) => t % 60_000 === 0) ? MINUTE_SCALES : SECOND_SCALES
+}
+
+/** Radii at which shares must be annotated to be analyzed. */
+export const annotationRadiiMs = (shares: Shares, parameters: Parameters): number[] =>
+  contextRadiiMs(scalesFor(shares), parameters)
+
+/**
+ * Pair tests, backbone and communities of one window of annotated shares.
+ *
+ * @see detection.md
+ */
+export function analyze(
+  shares: Shares,
+  annotation: Annotation,
+  options: AnalyzeOptions,
+  parameters: Parameters,
+): Analysis {
+  const { onStage = () => {} } = options
+  const eligible = testable(shares, options.tested, parameters.minObjects)
+  const scales = scalesFor(shares)
+
+  onStage('sweep')
+  const coincidences = sweepCoincidences(
+    shares,
+    eligible,
+    parameters.sweepMs,
+    parameters.minSessions,
+    parameters.pairBudget,
+  )
+  onStage('tier A')
+  const tierA = testSynchrony(shares, annotation, coincidences, scales, parameters, options.burst)
+  const activity = countActivity(shares, parameters.blockMs)
+  const select = (joined: Uint8Array, reachMs: number): CoSelectionTest =>
+    testCoSelection(shares, annotation, coincidences, activity, joined, reachMs, parameters)
+  onStage('tier B')
+  const tierB = select(tierA.passed, parameters.coSelectionMs.B)
+  onStage('tier C')
+  const alertEdges = tierA.passed.map((passed, k) => passed | tierB.passed[k])
+  const tierC = select(alertEdges, parameters.coSelectionMs.C)
+
+  onStage('communities')
+  const backbone = buildBackbone(coincidences, tierA, tierB, tierC, parameters)
+  const { community: algorithm, seed } = options
+  const find = (weakestTier: 2 | 3): Community[] =>
+    findCommunities(
+      shares,
+      annotation,
+      activity,
+      backbone,
+      eligible,
+      { algorithm, seed, weakestTier },
+      parameters,
+    )
+  return {
+    scales,
+    chances: tierA.chances,
+    backbone,
+    alerts: find(2),
+    reviews: find(3),
+    leads: rankLeads(coincidences, alertEdges, tierC, parameters.leadWeight),
+    counts: {
+      accountsTestable: eligible.reduce((sum, one) => sum + one, 0),
+      sharePairsConsidered: coincidences.considered,
+      sharePairsSkipped: coincidences.skipped.pairs,
+      objectsSkipped: coincidences.skipped.objects,
+      pairsConsidered: coincidences.pairs,
+      pairsTested: { A: tierA.family, B: tierB.tested, C: tierC.tested },
+      edges: {
+        A: count(backbone, 1),
+        B: count(backbone, 2),
+        C: count(backbone, 3),
+      },
+    },
+  }
+}
+
+/** 1 for tested accounts with enough distinct objects to form pairs. */
+export function testable(shares: Shares, tested: Uint8Array, minObjects: number): Uint8Array {
+  const { accountStart } = shares
+  return tested.map((one, i) => (one && accountStart[i + 1] - accountStart[i] >= minObjects ? 1 : 0))
+}
+
+const count = (backbone: Backbone, tier: number): number =>
+  backbone.tier.reduce((sum, t) => sum + (t === tier ? 1 : 0), 0)
+
+function rankLeads(
+  coincidences: Coincidences,
+  alertEdges: Uint8Array,
+  tierC: CoSelectionTest,
+  leadWeight: number,
+): Lead[] {
+  const leads: Lead[] = []
+  for (let k = 0; k < coincidences.pairs; k++) {
+    if (alertEdges[k] || tierC.passed[k] || tierC.weight[k] < leadWeight) continue
+    leads.push({
+      a: coincidences.pairA[k],
+      b: coincidences.pairB[k],
+      weight: tierC.weight[k],
+      sessions: tierC.sessions[k],
+    })
+  }
+  return leads.sort((x, y) => y.weight - x.weight || x.a - y.a || x.b - y.b)
+}

@@ -1,0 +1,248 @@
+import { type Activity, endBlock, firstBlock } from './activity.ts'
+import { type Annotation, companyWithin } from './annotate.ts'
+import { fdrThreshold } from './benjamini-hochberg.ts'
+import { meanWeight, WEIGHT_BINS, weightBin } from './chernoff.ts'
+import type { Coincidences } from './coincidences.ts'
+import { compoundPoissonTailLog10 } from './compound-poisson.ts'
+import type { Parameters } from './parameters.ts'
+import type { Shares } from './prepare.ts'
+
+/**
+ * Rare co-selection at one τ over candidate pairs: columns of length pairs. `log10P`: 0 where a pair was not tested.
+ * `weight`: T, the summed session weight. `expected`: its mean under the null.
+ */
+export interface CoSelectionTest {
+  log10P: Float64Array
+  passed: Uint8Array
+  sessions: Uint32Array
+  weight: Float64Array
+  expected: Float64Array
+  /** Pairs with enough sessions in the last pass: the family of the false discovery rate. */
+  family: number
+  tested: number
+}
+
+/**
+ * Tiers B and C: repeated choice of the same rare objects within τ. Counts leave an account's neighbours out;
+ * otherwise an operation is its own crowd, and hides in it. Each pass takes the edges found so far as neighbours.
+ *
+ * @param joined 1 for candidate pairs that are joined by an edge of a stronger tier; length pairs
+ * @see detection.md, tiers B and C
+ */
+export function testCoSelection(
+  shares: Shares,
+  annotation: Annotation,
+  coincidences: Coincidences,
+  activity: Activity,
+  joined: Uint8Array,
+  synchronyMs: number,
+  parameters: Parameters,
+): CoSelectionTest {
+  const neighbours = joined.slice()
+  let result: CoSelectionTest | undefined
+  for (let pass = 0; pass < parameters.coSelectionPasses; pass++) {
+    const counts = countWithoutNeighbours(shares, annotation, coincidences, neighbours, synchronyMs, parameters)
+    result = testPairs(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
+    for (let k = 0; k < coincidences.pairs; k++) if (result.passed[k]) neighbours[k] = 1
+  }
+  return result as CoSelectionTest
+}
+
+/** Company without the sharer's neighbours: `near` within τ, `around` within the rarity span; Uint32Array(shares) each. */
+export interface StrangerCounts {
+  near: Uint32Array
+  around: Uint32Array
+}
+
+/** Takes each account's neighbours out of the company of its shares. */
+export function countWithoutNeighbours(
+  shares: Shares,
+  annotation: Annotation,
+  coincidences: Coincidences,
+  neighbours: Uint8Array,
+  synchronyMs: number,
+  parameters: Parameters,
+): StrangerCounts {
+  const near = companyWithin(annotation, synchronyMs).slice()
+  const around = companyWithin(annotation, parameters.rarityMs).slice()
+  const { pairA, pairB } = coincidences
+  const shareOf = new Uint32Array(shares.objects).fill(0xffffffff)
+  let marked = -1
+  for (let k = 0; k < coincidences.pairs; k++) {
+    if (!neighbours[k]) continue
+    // Pairs are sorted by a: its shares are looked up by object.
+    if (pairA[k] !== marked) {
+      if (marked >= 0) eachShare(shares, marked, (s) => (shareOf[shares.object[s]] = 0xffffffff))
+      marked = pairA[k]
+      eachShare(shares, marked, (s) => (shareOf[shares.object[s]] = s))
+    }
+    eachShare(shares, pairB[k], (t) => {
+      const s = shareOf[shares.object[t]]
+      if (s === 0xffffffff) return
+      const gap = Math.abs(shares.timeMs[s] - shares.timeMs[t])
+      if (gap > parameters.rarityMs) return
+      around[s]--
+      around[t]--
+      if (gap > synchronyMs) return
+      near[s]--
+      near[t]--
+    })
+  }
+  return { near, around }
+}
+
+function eachShare(shares: Shares, account: number, visit: (share: number) => void): void {
+  for (let k = shares.accountStart[account]; k < shares.accountStart[account + 1]; k++)
+    visit(shares.accountShares[k])
+}
+
+function testPairs(
+  shares: Shares,
+  coincidences: Coincidences,
+  activity: Activity,
+  neighbours: Uint8Array,
+  counts: StrangerCounts,
+  synchronyMs: number,
+  parameters: Parameters,
+): CoSelectionTest {
+  const { pairs, pairA, pairB, starts, shareA, shareB } = coincidences
+  const { timeMs } = shares
+  const { around } = counts
+  const result: CoSelectionTest = {
+    log10P: new Float64Array(pairs),
+    passed: new Uint8Array(pairs),
+    sessions: new Uint32Array(pairs),
+    weight: new Float64Array(pairs),
+    expected: new Float64Array(pairs),
+    family: 0,
+    tested: 0,
+  }
+  const tested: number[] = []
+  for (let k = 0; k < pairs; k++) {
+    let sessions = 0
+    let total = 0
+    let opened = Number.NEGATIVE_INFINITY
+    let heaviest = 0
+    for (let c = starts[k]; c < starts[k + 1]; c++) {
+      const a = shareA[c]
+      const b = shareB[c]
+      if (around[a] > parameters.rarityLimit || around[b] > parameters.rarityLimit) continue
+      const gap = Math.abs(timeMs[a] - timeMs[b])
+      if (gap > synchronyMs) continue
+      const t = Math.min(timeMs[a], timeMs[b])
+      if (t - opened > parameters.coSelectionSessionMs) {
+        total += heaviest
+        sessions++
+        opened = t
+        heaviest = 0
+      }
+      const weight = 1 / Math.max(1, around[a], around[b])
+      if (weight > heaviest) heaviest = weight
+    }
+    total += heaviest
+    result.sessions[k] = sessions
+    result.weight[k] = total
+    if (sessions < parameters.minSessions) continue
+    result.family++
+    if (total >= parameters.minWeight) tested.push(k)
+  }
+  result.tested = tested.length
+
+  const chance = chanceOfHits(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
+  const forward = new Float64Array(WEIGHT_BINS)
+  const backward = new Float64Array(WEIGHT_BINS)
+  const log10P = new Float64Array(tested.length)
+  // Direction a→b walks the shares of a, and pairs are sorted by a; b→a goes second, by b.
+  const byB = Uint32Array.from(tested.keys()).sort((x, y) => pairB[tested[x]] - pairB[tested[y]] || x - y)
+  const bins = new Float64Array(tested.length * WEIGHT_BINS)
+  for (const at of byB) {
+    chance(tested[at], pairB[tested[at]], pairA[tested[at]], backward)
+    bins.set(backward, at * WEIGHT_BINS)
+  }
+  for (let at = 0; at < tested.length; at++) {
+    const k = tested[at]
+    chance(k, pairA[k], pairB[k], forward)
+    backward.set(bins.subarray(at * WEIGHT_BINS, (at + 1) * WEIGHT_BINS))
+    const larger = meanWeight(forward) >= meanWeight(backward) ? forward : backward
+    result.expected[k] = meanWeight(larger)
+    log10P[at] = compoundPoissonTailLog10(larger, result.weight[k])
+    result.log10P[k] = log10P[at]
+  }
+  const threshold = fdrThreshold(
+    log10P.filter((lp) => lp < 0),
+    result.family,
+    parameters.coSelectionRate,
+  )
+  for (const k of tested) if (result.log10P[k] < 0 && result.log10P[k] <= threshold) result.passed[k] = 1
+  return result
+}
+
+/**
+ * Null of one direction i→j: whoever else shared near i's share is a random draw among the accounts active then.
+ * Gives a function that fills Λ_z, the expected number of i's sessions whose heaviest hit by j falls into bin z.
+ */
+function chanceOfHits(
+  shares: Shares,
+  coincidences: Coincidences,
+  activity: Activity,
+  neighbours: Uint8Array,
+  counts: StrangerCounts,
+  synchronyMs: number,
+  parameters: Parameters,
+): (pair: number, i: number, j: number, expected: Float64Array) => void {
+  const { timeMs, accountStart, accountShares } = shares
+  const { starts, shareA, shareB, pairA } = coincidences
+  const extraSlot = new Uint8Array(shares.count)
+  const logMissByBin = new Float64Array(WEIGHT_BINS)
+
+  const closeSession = (expected: Float64Array): void => {
+    let missed = 0
+    let reached = 1
+    for (let z = 0; z < WEIGHT_BINS; z++) {
+      if (logMissByBin[z] === 0) continue
+      missed += logMissByBin[z]
+      const next = Math.exp(missed)
+      expected[z] += reached - next
+      reached = next
+      logMissByBin[z] = 0
+    }
+  }
+
+  return (pair, i, j, expected) => {
+    expected.fill(0)
+    if (neighbours[pair]) {
+      for (let c = starts[pair]; c < starts[pair + 1]; c++) {
+        if (Math.abs(timeMs[shareA[c]] - timeMs[shareB[c]]) <= synchronyMs)
+          extraSlot[i === pairA[pair] ? shareA[c] : shareB[c]] = 1
+      }
+    }
+    let opened = Number.NEGATIVE_INFINITY
+    let low = accountStart[j]
+    let high = low
+    const end = accountStart[j + 1]
+    for (let k = accountStart[i]; k < accountStart[i + 1]; k++) {
+      const s = accountShares[k]
+      if (counts.around[s] > parameters.rarityLimit) continue
+      const t = timeMs[s]
+      if (t - opened > parameters.coSelectionSessionMs) {
+        closeSession(expected)
+        opened = t
+      }
+      const slots = counts.near[s] + extraSlot[s]
+      if (slots === 0) continue
+      const from = firstBlock(activity, t, parameters.activityMs)
+      const to = endBlock(activity, t, parameters.activityMs)
+      const fromMs = activity.originMs + from * activity.blockMs
+      const toMs = activity.originMs + to * activity.blockMs
+      while (high < end && timeMs[accountShares[high]] < toMs) high++
+      while (low < high && timeMs[accountShares[low]] < fromMs) low++
+      if (high === low) continue
+      const p = (high - low) / (activity.before[to] - activity.before[from])
+      logMissByBin[weightBin(counts.around[s])] += slots * Math.log1p(-Math.min(p, 0.999))
+    }
+    closeSession(expected)
+    if (neighbours[pair]) {
+      for (let c = starts[pair]; c < starts[pair + 1]; c++) extraSlot[i === pairA[pair] ? shareA[c] : shareB[c]] = 0
+    }
+  }
+}
