@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { DemoReplayOptions, DemoReplayResult } from './demo/replay-run.ts'
-import { runDemo } from './demo/run-demo.ts'
+import { type DemoReplayResult, runDemo } from './demo/run-demo.ts'
+import type { ReplayOptions } from './replay-options.ts'
 
 interface DemoFlags {
   out: string
@@ -36,7 +36,7 @@ Examples:
     })
 }
 
-async function replay(options: DemoReplayOptions): Promise<DemoReplayResult> {
+async function replay(options: ReplayOptions): Promise<DemoReplayResult> {
   // @TODO import('./replay.ts') once it stands
   const beside = import.meta.url.endsWith('.ts') ? './replay.ts' : './replay.js'
   const { runReplay } = await import(new URL(beside, import.meta.url).href)

@@ -17,7 +17,7 @@ test('simulates, replays what it wrote, and prints the scorecard', async () => {
     {
       replay: async (options) => {
         asked.push(options)
-        const [, ...lines] = (await readFile(options.flags, 'utf8')).trimEnd().split('\n')
+        const [, ...lines] = (await readFile(options.flags ?? '', 'utf8')).trimEnd().split('\n')
         const seen = new Set<string>()
         const flags = lines.map((line, k) => {
           const [accountId, , , claim] = line.split(',')

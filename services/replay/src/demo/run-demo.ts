@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import type { ReviewCase } from '@murmuration/contracts'
 import { csvRow } from '../outputs/csv.ts'
+import type { ReplayOptions } from '../replay-options.ts'
 import { printScorecard } from './print-scorecard.ts'
-import type { DemoReplayOptions, DemoReplayResult } from './replay-run.ts'
 import {
   type AccountActivity,
   type Scorecard,
@@ -21,9 +22,15 @@ export interface DemoOptions {
   json: boolean
 }
 
+/** What the demo reads of a replay's result. */
+export interface DemoReplayResult {
+  cases: readonly ReviewCase[]
+  flags: readonly ScorecardRow[]
+}
+
 /** What the demo needs from outside. `nowMs`: a clock for the stage times. */
 export interface DemoSurroundings {
-  replay: (options: DemoReplayOptions) => Promise<DemoReplayResult>
+  replay: (options: ReplayOptions) => Promise<DemoReplayResult>
   stdout: { write: (text: string) => unknown }
   stderr: { write: (text: string) => unknown }
   nowMs: () => number
