@@ -1,7 +1,9 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { canonicalRank, type IdTable } from './id-table.ts'
 import type { Shares } from './prepare.ts'
 import { TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from './share-columns.ts'
+
+type Hash = ReturnType<typeof createHash>
 
 /**
  * Names the shares of a window by what they are: the same events in any order, from files or from a stream, give
