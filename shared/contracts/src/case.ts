@@ -10,12 +10,18 @@ export type Role = z.infer<typeof Role>
 export const CaseAccount = z.object({
   accountId: Id,
   level: Level,
-  tier: Tier.describe('strongest tier among the edges or the group test that hold it'),
+  tier: Tier.describe(
+    'strongest tier among its edges in the case; C where only the group test holds it, which looks at an hour',
+  ),
   role: Role,
-  membership: Share01.describe('share of 20 seeded runs in which it stays with this community'),
+  membership: Share01.describe(
+    'share of 20 seeded runs in which it stays with this community; where only the group test holds it, share of members that can be left out, one at a time, without losing it',
+  ),
   membershipRange: z
     .tuple([Share01, Share01])
-    .describe('lowest and highest membership when one partner at a time is left out'),
+    .describe(
+      'lowest and highest membership when one partner at a time is left out: membership scaled by the change in the part of its edge weight that lies within the case',
+    ),
   core: z.boolean().describe('membership of at least .8, and not only through the group test'),
   admittedBy: z.enum(['community', 'attached', 'group_test']),
   partners: z.int().nonnegative().describe('accounts of the case with which it has an edge'),
@@ -43,12 +49,24 @@ export const Coordination = z.object({
   tiers: z.array(Tier).min(1),
   falseDiscoveryRate: Share01.describe('rate at which its edges were admitted'),
   synchronySeconds: z.number().positive(),
-  sessions: z.int().nonnegative(),
+  sessions: z
+    .int()
+    .nonnegative()
+    .describe(
+      'of the tier A edges, or of all edges where there is none; so is all that is counted from them',
+    ),
   synchronousSessions: z.int().nonnegative(),
-  expectedSynchronous: z.number().nonnegative(),
+  expectedSynchronous: z
+    .number()
+    .nonnegative()
+    .describe('sum of the chances of the sessions, which lean upwards'),
   expectedRange: z.tuple([z.number().nonnegative(), z.number().nonnegative()]),
   medianGapSeconds: z.number().nonnegative().nullable(),
-  expectedMedianGapSeconds: z.number().nonnegative().nullable(),
+  expectedMedianGapSeconds: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('where chance puts its part of the sessions within the interval, and the rest evenly beyond'),
   density: Share01,
   edges: z.int().nonnegative(),
   distinctObjects: z.int().nonnegative(),

@@ -36,6 +36,10 @@ export const Evidence = z.object({
   baseRate: z.number().min(0).max(1).nullable().describe('share of matched accounts that show the same'),
   log10P: z.number().max(0).nullable().describe('log10 of the p-value or of its upper bound'),
   tier: Tier.nullable(),
+  value: z
+    .string()
+    .nullable()
+    .describe('the client or language it speaks of; a declared place is never given'),
   postIds: z.array(Id).describe('posts behind it, at most 50'),
   sentence: z.string().min(1),
 })

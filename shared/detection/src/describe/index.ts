@@ -1,0 +1,7 @@
+export * from './activity-hours.ts'
+export * from './amplification-graph.ts'
+export * from './assemble-cases.ts'
+export * from './creation-burst.ts'
+export * from './describe-cases.ts'
+export * from './hypergeometric.ts'
+export * from './roles.ts'
