@@ -3,6 +3,8 @@ import { chernoffLog10, meanWeight, WEIGHT_BINS } from './chernoff.ts'
 /** Above this sum, and below this log10 p, the bound is taken as it is: an exact tail would change no decision. */
 const EXACT_UP_TO = 32
 const SMALL_ENOUGH = -12
+/** Expected sessions of which none has a chance too small to be told from 0. */
+const UNDERFLOWS_FROM = 700
 
 /**
  * Upper tail of the summed session weight: sessions with heaviest hit in bin z come as a Poisson number with mean
@@ -24,6 +26,7 @@ export function compoundPoissonTailLog10(expected: ArrayLike<number>, total: num
     lightest = z
     rate += expected[z]
   }
+  if (rate > UNDERFLOWS_FROM) return bound
   // In units of the lightest weight every session weighs a whole number, 2^(lightest − z).
   const unit = 2 ** lightest
   const from = Math.ceil(total * unit - 1e-9)
@@ -32,6 +35,8 @@ export function compoundPoissonTailLog10(expected: ArrayLike<number>, total: num
   const mass = new Float64Array(end)
   mass[0] = Math.exp(-rate)
   let tail = 0
+  // Mass of the last `unit` sums: a single sum can be empty where heavy sessions alone matter.
+  let recent = 0
   for (let n = 1; n < end; n++) {
     let sum = 0
     for (let z = 0; z <= lightest; z++) {
@@ -41,7 +46,10 @@ export function compoundPoissonTailLog10(expected: ArrayLike<number>, total: num
     mass[n] = sum / n
     if (n < from) continue
     tail += mass[n]
-    if (n >= from + unit && n > mean && mass[n] * unit < tail * 1e-9) break
+    recent += mass[n]
+    if (n < from + unit) continue
+    recent -= mass[n - unit]
+    if (n > mean && recent < tail * 1e-9) break
   }
   return Math.min(bound, Math.log10(tail))
 }
