@@ -54,19 +54,13 @@ test('a case is false if most of its labelled accounts are', () => {
   expect(falseCases(labels, cases, 'coordinated')).toBe(1)
 })
 
-test('labels are read by the names of their columns; what is missing is said', () => {
-  const rows = [
-    ['x', 'a', 'coordinated'],
-    ['y', 'b', 'organic'],
-    ['z', 'a', 'organic'],
-    ['w', '', 'organic'],
-  ]
-  expect([...labelsFrom(['n', 'account_id', 'label'], rows, 'coordinated')]).toEqual([
+test('labels are those of the column label, the first of an account; what is missing is said', () => {
+  const row = (accountId: string, label: string) => ({ accountId, columns: { n: 'x', Label: label } })
+  const rows = [row('a', 'coordinated'), row('b', 'organic'), row('a', 'organic')]
+  expect([...labelsFrom(rows, 'coordinated')]).toEqual([
     ['a', 'coordinated'],
     ['b', 'organic'],
   ])
-  expect(() => labelsFrom(['account_id', 'class'], rows, 'coordinated')).toThrow(/needs the columns/)
-  expect(() => labelsFrom(['n', 'account_id', 'label'], rows, 'troll')).toThrow(
-    /only 'coordinated', 'organic'/,
-  )
+  expect(() => labelsFrom([{ accountId: 'a', columns: { class: 'x' } }], 'x')).toThrow(/no column label/)
+  expect(() => labelsFrom(rows, 'planted')).toThrow(/only 'coordinated', 'organic'/)
 })

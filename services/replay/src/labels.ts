@@ -88,28 +88,23 @@ export function falseCases(
 /**
  * Labels from the rows of a list with the columns `account_id` and `label`. The first row of an account stands.
  *
- * @throws {RangeError} with a sentence for a person, if a column is missing or no row has the positive label
+ * @throws {RangeError} with a sentence for a person, if there is no such column or no row has the positive label
  */
 export function labelsFrom(
-  header: readonly string[],
-  rows: Iterable<readonly string[]>,
+  rows: Iterable<{ accountId: string; columns: { [name: string]: string } }>,
   positive: string,
 ): Map<string, string> {
-  const account = header.indexOf('account_id')
-  const label = header.indexOf('label')
-  if (account < 0 || label < 0)
-    throw new RangeError(
-      `needs the columns account_id and label, and has ${header.join(', ')}; rename its columns`,
-    )
   const labels = new Map<string, string>()
-  for (const row of rows) {
-    const id = row[account] ?? ''
-    if (id !== '' && !labels.has(id)) labels.set(id, row[label] ?? '')
+  for (const { accountId, columns } of rows) {
+    const name = Object.keys(columns).find((column) => column.toLowerCase() === 'label')
+    if (name === undefined)
+      throw new RangeError('it has no column label; give a CSV with account_id and label')
+    if (!labels.has(accountId)) labels.set(accountId, columns[name])
   }
   if (![...labels.values()].includes(positive)) {
     const seen = [...new Set(labels.values())].sort().slice(0, 5)
     throw new RangeError(
-      `has no account labelled '${positive}', only ${seen.map((name) => `'${name}'`).join(', ') || 'no labels'}; name yours with --positive`,
+      `no account is labelled '${positive}', only ${seen.map((label) => `'${label}'`).join(', ') || 'none at all'}; name the label to be found with --positive`,
     )
   }
   return labels

@@ -62,6 +62,12 @@ export const REPLAY_DEFAULTS = {
   force: false,
 } as const
 
+/** Options with every default filled in. */
+export type Settings = Required<Omit<ReplayOptions, 'flags' | 'labels'>> &
+  Pick<ReplayOptions, 'flags' | 'labels'>
+
+export const settingsOf = (options: ReplayOptions): Settings => ({ ...REPLAY_DEFAULTS, map: {}, ...options })
+
 const SHORTEST_WINDOW_MS = 3_600_000
 
 /** Options as they stand on the command line, before they are checked. */

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { RefusalReason } from '@murmuration/contracts'
+import type { Findings } from './findings.ts'
 import type { LabelledMetrics } from './labels.ts'
-import type { Method, Scope } from './replay-options.ts'
+import type { ReadShares } from './read/read-shares.ts'
+import type { Method, Scope, Settings } from './replay-options.ts'
+import { errorRatesOf, parametersOf } from './run-method.ts'
 
 /** Figures of the labels: of the accounts that the method finds, at each level that it has. */
 export interface RunMetrics {
@@ -32,6 +37,8 @@ export interface RunRecord {
   inputHash: string
   layout: string
   timeForm: string
+  /** Every time is a whole minute, so that shorter intervals mean nothing. */
+  wholeMinutes: boolean
   unknownColumns: string[]
   counts: {
     read: number
@@ -58,11 +65,73 @@ export interface RunRecord {
   skipped: { sharePairs: number; objects: number; why: string | null }
   /** Rate of the Benjamini–Hochberg procedure by which each tier, and the group test, admits. */
   errorRates: { A: number; B: number; C: number; groupTest: number } | null
-  flags: { rows: number; matched: number; notFound: number; duplicate: number } | null
+  /** Rows of the list: every one has matched, was not found, is a duplicate, or was refused. */
+  flags: { rows: number; matched: number; notFound: number; duplicate: number; refused: number } | null
   metrics: RunMetrics | null
   /** Sentences on what the files leave out. */
   notes: string[]
   timings: { seconds: number; secondsByStage: { [stage: string]: number }; peakMemoryMb: number }
+}
+
+/** What was run on what, and the counts. */
+export function runRecord(
+  settings: Settings,
+  read: ReadShares,
+  findings: Findings & { windows: number },
+): Omit<RunRecord, 'flags' | 'metrics' | 'notes' | 'timings'> {
+  const parameters = parametersOf(settings)
+  const { tests, cases, duplicates, edges, windows } = findings
+  const atLevel = (level: string): { cases: number; accounts: number } => ({
+    cases: cases.filter((found) => found.level === level).length,
+    accounts: cases.flatMap((found) => found.accounts).filter((account) => account.level === level).length,
+  })
+  const [alert, review] = [atLevel('alert'), atLevel('review')]
+  const isSkipped = tests !== null && tests.sharePairsSkipped > 0
+  return {
+    schemaVersion: 1,
+    versions: { murmuration: packageVersion(), node: process.versions.node },
+    method: settings.method,
+    scope: settings.scope,
+    parameters,
+    parametersHash: hashOf({ method: settings.method, ...parameters }),
+    files: settings.files.map((file) => (file === '-' ? file : basename(file))),
+    inputHash: read.inputHash,
+    layout: read.layout,
+    timeForm: read.timeForm,
+    wholeMinutes: read.wholeMinutes,
+    unknownColumns: read.unknownColumns,
+    counts: {
+      read: read.rowsRead,
+      refused: read.refused,
+      refusedByReason: read.refusedByReason,
+      notShares: read.notShares,
+      duplicate: duplicates,
+      accounts: read.columns.accountIds.size,
+      objects: read.columns.objectIds.size,
+      windows,
+      edges: edges.size,
+      cases: { alert: alert.cases, review: review.cases },
+      accountsInCases: { alert: alert.accounts, review: review.accounts },
+      accountsTestable: tests?.accountsTestable ?? null,
+      sharePairsConsidered: tests?.sharePairsConsidered ?? null,
+      pairsConsidered: tests?.pairsConsidered ?? null,
+      pairsTested: tests?.pairsTested ?? null,
+      leads: tests?.leads ?? null,
+    },
+    skipped: {
+      sharePairs: tests?.sharePairsSkipped ?? 0,
+      objects: tests?.objectsSkipped ?? 0,
+      why: isSkipped
+        ? `the budget of ${String(parameters.pairBudget)} pairs of shares was used up; the objects with the most pairs were left out.`
+        : null,
+    },
+    errorRates: errorRatesOf(settings),
+  }
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return String(version)
 }
 
 /** sha256 in hex over parameters, whatever the order of their names. */

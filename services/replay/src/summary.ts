@@ -1,4 +1,4 @@
-import type { Evidence, ReviewCase } from '@murmuration/contracts'
+import type { ReviewCase } from '@murmuration/contracts'
 import Table from 'cli-table3'
 import type { LabelledMetrics, Metrics } from './labels.ts'
 import type { RunRecord } from './run-record.ts'
@@ -20,7 +20,11 @@ export function summary(
   written: readonly string[],
   columns: number,
 ): string {
-  const parts = [readLines(run)]
+  const parts = [
+    readLines(run)
+      .map((line) => wrapped(line, columns))
+      .join('\n'),
+  ]
   if (run.method === 'murmuration') parts.push(caseTable(cases, columns))
   else parts.push(`${whole(run.counts.edges)} edges by --method ${run.method}; counting opens no cases.`)
   if (run.metrics !== null) parts.push(metricsTable(run))
@@ -29,7 +33,7 @@ export function summary(
   return `${parts.join('\n\n')}\n`
 }
 
-function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }: RunRecord): string {
+function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }: RunRecord): string[] {
   const lines = [
     `Read ${whole(counts.read)} rows (${layout}; times as ${timeForm}): ${counts.refused === 0 ? 'none' : whole(counts.refused)} refused` +
       (counts.notShares > 0 ? `, ${whole(counts.notShares)} that share nothing` : '') +
@@ -40,7 +44,7 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
     lines.push(`Columns not read: ${unknownColumns.slice(0, 12).map(printable).join(', ')}.`)
   if (flags !== null)
     lines.push(
-      `Flags: ${whole(flags.rows)} rows, ${whole(flags.matched)} matched, ${whole(flags.notFound)} not found, ${whole(flags.duplicate)} duplicate.`,
+      `Flags: ${whole(flags.rows)} rows, ${whole(flags.matched)} matched, ${whole(flags.notFound)} not found, ${whole(flags.duplicate)} duplicate${flags.refused === 0 ? '' : `, ${whole(flags.refused)} refused`}.`,
     )
   if (counts.pairsConsidered !== null && counts.pairsTested !== null) {
     const { A, B, C } = counts.pairsTested
@@ -49,7 +53,7 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
     )
   }
   if (skipped.why !== null) lines.push(`Skipped ${whole(skipped.sharePairs)} pairs of shares: ${skipped.why}`)
-  return lines.join('\n')
+  return lines
 }
 
 function caseTable(cases: readonly ReviewCase[], columns: number): string {
@@ -75,11 +79,7 @@ function caseTable(cases: readonly ReviewCase[], columns: number): string {
     style: { head: [], border: [] },
   })
   cases.slice(0, SHOWN_CASES).forEach((found, k) => {
-    const sentences = [
-      found.finding,
-      ...strongest('+', found.evidenceFor),
-      ...strongest('-', found.evidenceAgainst),
-    ]
+    const sentences = [found.finding, ...strongest('+', found), ...strongest('-', found)]
     table.push([
       String(k + 1),
       found.level,
@@ -96,9 +96,12 @@ function caseTable(cases: readonly ReviewCase[], columns: number): string {
   return `${counts}${more}\n${table.toString()}`
 }
 
-/** The first item of evidence; within a side it stands strongest first. */
-const strongest = (sign: string, evidence: readonly Evidence[]): string[] =>
-  evidence.slice(0, 1).map(({ sentence }) => `${sign} ${sentence}`)
+/** The strongest item of a side that the finding does not say already; a side stands strongest first. */
+function strongest(sign: '+' | '-', { finding, evidenceFor, evidenceAgainst }: ReviewCase): string[] {
+  const side = sign === '+' ? evidenceFor : evidenceAgainst
+  const first = side.find(({ sentence }) => !finding.includes(sentence))
+  return first === undefined ? [] : [`${sign} ${first.sentence}`]
+}
 
 function metricsTable({ metrics }: RunRecord): string {
   if (metrics === null) return ''
@@ -110,7 +113,7 @@ function metricsTable({ metrics }: RunRecord): string {
   const add = (name: string, figures: LabelledMetrics, falseCases: string): void => {
     table.push(
       [name, ...cells(figures.overall), falseCases],
-      [`${name}, 5 shares or more`, ...cells(figures.busy), ''],
+      [`${name}, ≥ 5 shares`, ...cells(figures.busy), ''],
     )
   }
   const { edges, alerts, withReview } = metrics

@@ -1,0 +1,104 @@
+import type { Command } from 'commander'
+import { checkOptions, REPLAY_DEFAULTS, type TypedOptions } from './replay-options.ts'
+
+/** Gives the subcommand `replay` its options, help and action. */
+export function configureReplay(command: Command): void {
+  command
+    .description(
+      'Reads shares from files, tests which accounts amplify the same objects as one, and writes a review case for each ' +
+        'cluster, with the evidence for it and against it. Reads CSV and NDJSON, plain or gzip, in its own layout, ' +
+        "CooRTweet's or coordination-network-toolkit's.",
+    )
+    .argument('[files...]', 'files of shares; - is standard input')
+    .option('--out <dir>', 'folder for the results; needed')
+    .option(
+      '--scope <scope>',
+      'test pairs among everybody, or among flagged accounts with all others as background',
+    )
+    .option('--flags <file>', 'flagged accounts: one id a line, or CSV with account_id')
+    .option('--method <method>', 'murmuration, or counting for comparison: count, cnt, coortweet')
+    .option(
+      '--window <span>',
+      `murmuration: all, or a sliding window such as 28d; counting: the interval, ${REPLAY_DEFAULTS.windowSeconds}s if not given`,
+    )
+    .option(
+      '--step <span>',
+      'murmuration: how far the window moves, such as 1d; clusters are followed from window to window',
+    )
+    .option(
+      '--min-objects <number>',
+      `count: least distinct objects of a pair (default: ${REPLAY_DEFAULTS.minObjects})`,
+    )
+    .option('--min-weight <number>', `cnt: least weight of an edge (default: ${REPLAY_DEFAULTS.minWeight})`)
+    .option(
+      '--min-participation <number>',
+      `coortweet: least participation (default: ${REPLAY_DEFAULTS.minParticipation})`,
+    )
+    .option('--community <algorithm>', `leiden or louvain (default: ${REPLAY_DEFAULTS.community})`)
+    .option(
+      '--burst',
+      'tier A without strangers, for research: finds farms of one-off accounts, and organic bursts too',
+    )
+    .option('--seed <number>', `seed of all that is drawn (default: ${REPLAY_DEFAULTS.seed})`)
+    .option('--labels <file>', 'CSV with account_id and label; adds precision, recall and F1')
+    .option('--positive <label>', `label that should be found (default: ${REPLAY_DEFAULTS.positive})`)
+    .option('--map <ours=theirs...>', 'which column of the file is which of ours, such as account_id=user')
+    .option('--max-refused <part>', 'largest part of the rows that may be refused (default: 1%)')
+    .option('--force', 'write into a folder that holds other files')
+    .option('--json', 'print run.json in place of the summary')
+    .option('--quiet', 'print nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  murmuration replay shares.csv.gz --out cases
+      everybody against everybody, over the whole time
+  murmuration replay shares.csv --out order --scope flagged --flags order.csv
+      only pairs of accounts that the order names; all others tell what chance looks like
+  murmuration replay 2024-*.csv.gz --out months --window 28d --step 1d
+      follow clusters day by day
+  murmuration replay tweets.csv --out cases --map account_id=user object_id=retweeted timestamp=created_at
+  zcat shares.ndjson.gz | murmuration replay - --out cases --labels truth.csv
+  murmuration replay shares.csv --out counted --method count --window 60s --min-objects 3
+
+The folder then holds cases.ndjson, accounts.csv, edges.csv, graph.gexf, graph.graphml, dead-letters.ndjson and run.json.
+Exit code: 0 done, 2 wrong usage or unreadable file, 3 too many rows refused, 130 stopped by Ctrl-C.`,
+    )
+    .action(async (files: string[], typed: TypedOptions) => {
+      const options = checkOptions(files, typed)
+      const { runReplay } = await import('./replay.ts')
+      await untilInterrupted((signal, blocking) =>
+        runReplay(options, { stdout: process.stdout, stderr: process.stderr, signal, blocking }),
+      )
+    })
+}
+
+/**
+ * Runs work under a signal that Ctrl-C, or a request to end, aborts. While the work holds the event loop no
+ * handler could run: the process then ends as the system has it, and shells report the same 130.
+ */
+async function untilInterrupted(
+  work: (signal: AbortSignal, blocking: <T>(work: () => T) => T) => Promise<unknown>,
+): Promise<void> {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort()
+  const listen = (): void => {
+    process.on('SIGINT', stop).on('SIGTERM', stop)
+  }
+  const deafen = (): void => {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
+  listen()
+  try {
+    await work(controller.signal, (blockingWork) => {
+      deafen()
+      try {
+        return blockingWork()
+      } finally {
+        listen()
+      }
+    })
+  } finally {
+    deafen()
+  }
+}
