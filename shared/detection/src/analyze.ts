@@ -1,9 +1,9 @@
 import { countActivity } from './activity.ts'
-import type { Annotation } from './annotate.ts'
+import { type Annotation, companyWithin } from './annotate.ts'
 import { type Backbone, buildBackbone } from './backbone.ts'
+import { type CoSelectionTest, testCoSelection } from './co-selection.ts'
 import { type Coincidences, sweepCoincidences } from './coincidences.ts'
 import { type Community, type CommunityAlgorithm, findCommunities } from './communities.ts'
-import { type CoSelectionTest, testCoSelection } from './co-selection.ts'
 import { contextRadiiMs, MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { testSynchrony } from './synchrony.ts'
@@ -74,13 +74,15 @@ export function analyze(
   const scales = scalesFor(shares)
 
   onStage('sweep')
-  const coincidences = sweepCoincidences(
-    shares,
-    eligible,
-    parameters.sweepMs,
-    parameters.minSessions,
-    parameters.pairBudget,
-  )
+  const day = companyWithin(annotation, parameters.rarityMs)
+  const coincidences = sweepCoincidences(shares, {
+    tested: eligible,
+    open: sharesWithin(day, parameters.rarityLimit),
+    spanMs: parameters.sweepMs,
+    minimum: parameters.minSessions,
+    minObjects: parameters.minObjects,
+    budget: parameters.pairBudget,
+  })
   onStage('tier A')
   const tierA = testSynchrony(shares, annotation, coincidences, scales, parameters, options.burst)
   const activity = countActivity(shares, parameters.blockMs)
@@ -117,8 +119,8 @@ export function analyze(
       sharePairsConsidered: coincidences.considered,
       sharePairsSkipped: coincidences.skipped.pairs,
       objectsSkipped: coincidences.skipped.objects,
-      pairsConsidered: coincidences.pairs,
-      pairsTested: { A: tierA.family, B: tierB.tested, C: tierC.tested },
+      pairsConsidered: coincidences.mixed.reduce((sum, mixed) => sum + 1 - mixed, 0),
+      pairsTested: { A: tierA.family[0], B: tierB.tested, C: tierC.tested },
       edges: {
         A: count(backbone, 1),
         B: count(backbone, 2),
@@ -134,6 +136,13 @@ export function testable(shares: Shares, tested: Uint8Array, minObjects: number)
   return tested.map((one, i) => (one && accountStart[i + 1] - accountStart[i] >= minObjects ? 1 : 0))
 }
 
+/** 1 for shares with at most that much company; length shares. */
+function sharesWithin(company: Uint32Array, limit: number): Uint8Array {
+  const within = new Uint8Array(company.length)
+  for (let s = 0; s < company.length; s++) if (company[s] <= limit) within[s] = 1
+  return within
+}
+
 const count = (backbone: Backbone, tier: number): number =>
   backbone.tier.reduce((sum, t) => sum + (t === tier ? 1 : 0), 0)
 
@@ -145,7 +154,7 @@ function rankLeads(
 ): Lead[] {
   const leads: Lead[] = []
   for (let k = 0; k < coincidences.pairs; k++) {
-    if (alertEdges[k] || tierC.passed[k] || tierC.weight[k] < leadWeight) continue
+    if (coincidences.mixed[k] || alertEdges[k] || tierC.passed[k] || tierC.weight[k] < leadWeight) continue
     leads.push({
       a: coincidences.pairA[k],
       b: coincidences.pairB[k],

@@ -28,7 +28,7 @@ export interface Backbone {
   scaleSeconds: Float64Array
 }
 
-/** Union of the edges of all tiers, each with its strongest tier. */
+/** Union of the edges of all tiers between tested accounts, each with its strongest tier. */
 export function buildBackbone(
   coincidences: Coincidences,
   tierA: SynchronyTest,
@@ -37,8 +37,10 @@ export function buildBackbone(
   parameters: Parameters,
 ): Backbone {
   const pairs: number[] = []
-  for (let k = 0; k < coincidences.pairs; k++)
+  for (let k = 0; k < coincidences.pairs; k++) {
+    if (coincidences.mixed[k]) continue
     if (tierA.passed[k] || tierB.passed[k] || tierC.passed[k]) pairs.push(k)
+  }
   const backbone = emptyBackbone(pairs.length)
   pairs.forEach((k, e) => {
     backbone.a[e] = coincidences.pairA[k]

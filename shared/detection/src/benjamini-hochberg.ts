@@ -14,3 +14,31 @@ export function fdrThreshold(log10P: Float64Array, family: number, rate: number)
   }
   return Number.NEGATIVE_INFINITY
 }
+
+/**
+ * Pairs that pass at a false discovery rate. Pairs of tested accounts and pairs with an account that is not tested
+ * are two families: what is learnt about the background costs the tested pairs no power.
+ *
+ * @param log10P below 0 for tested pairs, 0 for all others; length pairs
+ * @param mixed 1 for pairs of the second family; length pairs
+ * @param family number of tests in the first and the second family
+ * @returns 1 for pairs that pass; length pairs
+ */
+export function admitPairs(
+  log10P: Float64Array,
+  mixed: Uint8Array,
+  family: readonly [number, number],
+  rate: number,
+): Uint8Array {
+  const threshold = family.map((size, kind) => {
+    let held = 0
+    const below = new Float64Array(log10P.length)
+    for (let k = 0; k < log10P.length; k++) if (log10P[k] < 0 && mixed[k] === kind) below[held++] = log10P[k]
+    return fdrThreshold(below.subarray(0, held), size, rate)
+  })
+  const passed = new Uint8Array(log10P.length)
+  for (let k = 0; k < log10P.length; k++) {
+    if (log10P[k] < 0 && log10P[k] <= threshold[mixed[k]]) passed[k] = 1
+  }
+  return passed
+}

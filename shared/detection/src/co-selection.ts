@@ -1,6 +1,6 @@
 import { type Activity, endBlock, firstBlock } from './activity.ts'
 import { type Annotation, companyWithin } from './annotate.ts'
-import { fdrThreshold } from './benjamini-hochberg.ts'
+import { admitPairs } from './benjamini-hochberg.ts'
 import { meanWeight, WEIGHT_BINS, weightBin } from './chernoff.ts'
 import type { Coincidences } from './coincidences.ts'
 import { compoundPoissonTailLog10 } from './compound-poisson.ts'
@@ -17,8 +17,9 @@ export interface CoSelectionTest {
   sessions: Uint32Array
   weight: Float64Array
   expected: Float64Array
-  /** Pairs with enough sessions in the last pass: the family of the false discovery rate. */
-  family: number
+  /** Pairs with enough sessions in the last pass, of tested accounts and mixed: the families of the rate. */
+  family: [number, number]
+  /** Pairs of tested accounts with enough weight to be tested. */
   tested: number
 }
 
@@ -41,7 +42,14 @@ export function testCoSelection(
   const neighbours = joined.slice()
   let result: CoSelectionTest | undefined
   for (let pass = 0; pass < parameters.coSelectionPasses; pass++) {
-    const counts = countWithoutNeighbours(shares, annotation, coincidences, neighbours, synchronyMs, parameters)
+    const counts = countWithoutNeighbours(
+      shares,
+      annotation,
+      coincidences,
+      neighbours,
+      synchronyMs,
+      parameters,
+    )
     result = testPairs(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
     for (let k = 0; k < coincidences.pairs; k++) if (result.passed[k]) neighbours[k] = 1
   }
@@ -105,7 +113,7 @@ function testPairs(
   synchronyMs: number,
   parameters: Parameters,
 ): CoSelectionTest {
-  const { pairs, pairA, pairB, starts, shareA, shareB } = coincidences
+  const { pairs, pairA, pairB, mixed, starts, shareA, shareB } = coincidences
   const { timeMs } = shares
   const { around } = counts
   const result: CoSelectionTest = {
@@ -114,7 +122,7 @@ function testPairs(
     sessions: new Uint32Array(pairs),
     weight: new Float64Array(pairs),
     expected: new Float64Array(pairs),
-    family: 0,
+    family: [0, 0],
     tested: 0,
   }
   const tested: number[] = []
@@ -143,15 +151,14 @@ function testPairs(
     result.sessions[k] = sessions
     result.weight[k] = total
     if (sessions < parameters.minSessions) continue
-    result.family++
+    result.family[mixed[k]]++
     if (total >= parameters.minWeight) tested.push(k)
   }
-  result.tested = tested.length
+  for (const k of tested) result.tested += 1 - mixed[k]
 
   const chance = chanceOfHits(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
   const forward = new Float64Array(WEIGHT_BINS)
   const backward = new Float64Array(WEIGHT_BINS)
-  const log10P = new Float64Array(tested.length)
   // Direction a→b walks the shares of a, and pairs are sorted by a; b→a goes second, by b.
   const byB = Uint32Array.from(tested.keys()).sort((x, y) => pairB[tested[x]] - pairB[tested[y]] || x - y)
   const bins = new Float64Array(tested.length * WEIGHT_BINS)
@@ -165,15 +172,9 @@ function testPairs(
     backward.set(bins.subarray(at * WEIGHT_BINS, (at + 1) * WEIGHT_BINS))
     const larger = meanWeight(forward) >= meanWeight(backward) ? forward : backward
     result.expected[k] = meanWeight(larger)
-    log10P[at] = compoundPoissonTailLog10(larger, result.weight[k])
-    result.log10P[k] = log10P[at]
+    result.log10P[k] = compoundPoissonTailLog10(larger, result.weight[k])
   }
-  const threshold = fdrThreshold(
-    log10P.filter((lp) => lp < 0),
-    result.family,
-    parameters.coSelectionRate,
-  )
-  for (const k of tested) if (result.log10P[k] < 0 && result.log10P[k] <= threshold) result.passed[k] = 1
+  result.passed = admitPairs(result.log10P, mixed, result.family, parameters.coSelectionRate)
   return result
 }
 
@@ -242,7 +243,8 @@ function chanceOfHits(
     }
     closeSession(expected)
     if (neighbours[pair]) {
-      for (let c = starts[pair]; c < starts[pair + 1]; c++) extraSlot[i === pairA[pair] ? shareA[c] : shareB[c]] = 0
+      for (let c = starts[pair]; c < starts[pair + 1]; c++)
+        extraSlot[i === pairA[pair] ? shareA[c] : shareB[c]] = 0
     }
   }
 }

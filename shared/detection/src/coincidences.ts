@@ -2,14 +2,16 @@ import type { Shares } from './prepare.ts'
 
 /**
  * Co-amplifications of candidate pairs, grouped by pair and sorted by time within a pair.
- * `pairA`, `pairB`: Uint32Array(pairs), accounts a < b, in canonical order. Coincidences of pair k:
- * `starts[k] .. starts[k + 1]` in `shareA`, `shareB` (share indices of a and of b, same object). A coincidence happens
- * at the earlier of its two shares.
+ * `pairA`, `pairB`: Uint32Array(pairs), sorted by a, then b; a is a tested account, b is one with a < b, or one that
+ * is not tested. `mixed`: Uint8Array(pairs), 1 where b is not tested: such a pair tells who else moves with a, and
+ * never becomes an edge. Coincidences of pair k: `starts[k] .. starts[k + 1]` in `shareA`, `shareB` (share indices of
+ * a and of b, same object). A coincidence happens at the earlier of its two shares.
  */
 export interface Coincidences {
   pairs: number
   pairA: Uint32Array
   pairB: Uint32Array
+  mixed: Uint8Array
   starts: Uint32Array
   shareA: Uint32Array
   shareB: Uint32Array
@@ -19,25 +21,32 @@ export interface Coincidences {
   skipped: { pairs: number; objects: number }
 }
 
+export interface SweepOptions {
+  /** 1 for accounts whose pairs are tested; length accounts. */
+  tested: Uint8Array
+  /** 1 for shares near which accounts that are not tested are looked at as well; length shares. */
+  open: Uint8Array
+  spanMs: number
+  /** Coincidences that a pair needs to be kept. */
+  minimum: number
+  /** Distinct objects that an account needs to form pairs. */
+  minObjects: number
+  /** Most pairs of shares that are looked at; beyond it the objects with the most pairs are left out. */
+  budget: number
+}
+
 /**
- * Sweeps all pairs of shares of one object within `spanMs` of each other, among eligible accounts, and keeps
- * the pairs of accounts with at least `minimum` of them. Account by account: its partners are counted in one small
- * array first, so the many pairs that meet once or twice are never stored, and counts are exact.
- *
- * @param eligible 1 for accounts that can form pairs; length accounts
- * @param budget most pairs of shares that are looked at; beyond it the objects with the most pairs are left out
+ * Sweeps all pairs of shares of one object within a span of each other, the first by a tested account, and keeps
+ * the pairs of accounts with enough of them. Account by account: its partners are counted in one small array first,
+ * so the many pairs that meet once or twice are never stored, and counts are exact.
  */
-export function sweepCoincidences(
-  shares: Shares,
-  eligible: Uint8Array,
-  spanMs: number,
-  minimum: number,
-  budget: number,
-): Coincidences {
-  const lane = eligibleShares(shares, eligible)
+export function sweepCoincidences(shares: Shares, options: SweepOptions): Coincidences {
+  const { spanMs, minimum, open } = options
+  const lane = layLane(shares, options)
   const { perObject, total } = pairsPerObject(lane, spanMs)
-  const skipped = total > budget ? leaveOut(lane, perObject, total, budget) : { pairs: 0, objects: 0 }
-  const { timeMs, account, share, object, starts, positions, positionStarts } = lane
+  const skipped =
+    total > options.budget ? leaveOut(lane, perObject, total, options.budget) : { pairs: 0, objects: 0 }
+  const { timeMs, account, share, object, starts, positions, positionStarts, tested } = lane
 
   const pairA = growing()
   const pairB = growing()
@@ -46,38 +55,40 @@ export function sweepCoincidences(
   const shareB = growing()
   pairStarts.push(0)
   const met = new Uint32Array(lane.accounts.length)
-  const place = new Uint32Array(lane.accounts.length)
+  const place = new Uint32Array(lane.accounts.length).fill(NOT_KEPT)
   const partners = new Uint32Array(lane.accounts.length)
-  for (let i = 0; i < lane.accounts.length; i++) {
-    let size = 0
-    let most = 0
-    for (let k = positionStarts[i]; k < positionStarts[i + 1]; k++) {
-      const x = positions[k]
-      const t = timeMs[x]
-      const first = starts[object[x]]
-      const end = starts[object[x] + 1]
-      for (let y = x + 1; y < end && timeMs[y] - t <= spanMs; y++) {
-        const j = account[y]
-        if (j <= i) continue
-        if (met[j] === 0) partners[size++] = j
-        if (++met[j] > most) most = met[j]
-      }
-      for (let y = x - 1; y >= first && t - timeMs[y] <= spanMs; y--) {
-        const j = account[y]
-        if (j <= i) continue
-        if (met[j] === 0) partners[size++] = j
-        if (++met[j] > most) most = met[j]
-      }
+  /** Calls `visit` with the position and account of every partner share of position x. */
+  const eachPartner = (i: number, x: number, visit: (y: number, j: number) => void): void => {
+    const t = timeMs[x]
+    const first = starts[object[x]]
+    const end = starts[object[x] + 1]
+    const untestedToo = open[share[x]] === 1
+    for (let y = x + 1; y < end && timeMs[y] - t <= spanMs; y++) {
+      const j = account[y]
+      if (tested[j] ? j > i : untestedToo) visit(y, j)
     }
+    for (let y = x - 1; y >= first && t - timeMs[y] <= spanMs; y--) {
+      const j = account[y]
+      if (tested[j] ? j > i : untestedToo) visit(y, j)
+    }
+  }
+  let size = 0
+  let most = 0
+  const meet = (_: number, j: number): void => {
+    if (met[j] === 0) partners[size++] = j
+    if (++met[j] > most) most = met[j]
+  }
+  for (let i = 0; i < lane.accounts.length; i++) {
+    if (!tested[i]) continue
+    size = 0
+    most = 0
+    for (let k = positionStarts[i]; k < positionStarts[i + 1]; k++) eachPartner(i, positions[k], meet)
     if (most >= minimum) {
       const begin = shareA.size()
       let end = begin
       const sorted = partners.subarray(0, size).sort()
       for (const j of sorted) {
-        if (met[j] < minimum) {
-          place[j] = 0xffffffff
-          continue
-        }
+        if (met[j] < minimum) continue
         place[j] = end
         end += met[j]
         pairA.push(lane.accounts[i])
@@ -88,45 +99,44 @@ export function sweepCoincidences(
       const b = shareB.extend(end - begin)
       for (let k = positionStarts[i]; k < positionStarts[i + 1]; k++) {
         const x = positions[k]
-        const t = timeMs[x]
-        const first = starts[object[x]]
-        const last = starts[object[x] + 1]
-        for (let y = x + 1; y < last && timeMs[y] - t <= spanMs; y++) {
-          const j = account[y]
-          if (j <= i || place[j] === 0xffffffff) continue
+        eachPartner(i, x, (y, j) => {
+          if (place[j] === NOT_KEPT) return
           a[place[j]] = share[x]
           b[place[j]++] = share[y]
-        }
-        for (let y = x - 1; y >= first && t - timeMs[y] <= spanMs; y--) {
-          const j = account[y]
-          if (j <= i || place[j] === 0xffffffff) continue
-          a[place[j]] = share[x]
-          b[place[j]++] = share[y]
-        }
+        })
       }
     }
-    for (let k = 0; k < size; k++) met[partners[k]] = 0
+    for (let k = 0; k < size; k++) {
+      met[partners[k]] = 0
+      place[partners[k]] = NOT_KEPT
+    }
   }
   const found: Coincidences = {
     pairs: pairA.size(),
     pairA: pairA.column(),
     pairB: pairB.column(),
+    mixed: new Uint8Array(pairB.size()),
     starts: pairStarts.column(),
     shareA: shareA.column(),
     shareB: shareB.column(),
     considered: total - skipped.pairs,
     skipped,
   }
+  for (let k = 0; k < found.pairs; k++) found.mixed[k] = 1 - options.tested[found.pairB[k]]
   sortWithinPairs(shares.timeMs, found)
   return found
 }
 
+const NOT_KEPT = 0xffffffff
+
 /**
- * Shares of eligible accounts by object and time, objects with fewer than two left out; accounts renumbered to
- * 0 .. accounts.length, ascending. Positions of account i: `positionStarts[i] .. positionStarts[i + 1]`, by time.
+ * Shares of accounts that can form pairs, by object and time, objects with fewer than two of them left out; accounts
+ * renumbered to 0 .. accounts.length, ascending. Positions of account i: `positionStarts[i] .. positionStarts[i + 1]`,
+ * by time.
  */
 interface Lane {
   accounts: Uint32Array
+  tested: Uint8Array
   objects: number
   starts: Uint32Array
   share: Uint32Array
@@ -137,61 +147,82 @@ interface Lane {
   positionStarts: Uint32Array
 }
 
-function eligibleShares(shares: Shares, eligible: Uint8Array): Lane {
-  const accounts = new Uint32Array(eligible.length)
-  const dense = new Uint32Array(eligible.length)
+function layLane(shares: Shares, { tested, minObjects }: SweepOptions): Lane {
+  const { accountStart } = shares
+  const accounts = new Uint32Array(shares.accounts)
+  const dense = new Uint32Array(shares.accounts).fill(NOT_KEPT)
   let known = 0
-  for (let i = 0; i < eligible.length; i++) {
-    if (!eligible[i]) continue
+  let size = 0
+  for (let i = 0; i < shares.accounts; i++) {
+    if (accountStart[i + 1] - accountStart[i] < minObjects) continue
+    size += accountStart[i + 1] - accountStart[i]
     dense[i] = known
     accounts[known++] = i
   }
-  let size = 0
-  for (let s = 0; s < shares.count; s++) size += eligible[shares.account[s]]
   const starts = new Uint32Array(shares.objects + 1)
   const share = new Uint32Array(size)
   const account = new Uint32Array(size)
   const object = new Uint32Array(size)
   const timeMs = new Float64Array(size)
-  const positionOf = new Uint32Array(shares.count).fill(0xffffffff)
+  const positionOf = new Uint32Array(shares.count).fill(NOT_KEPT)
   let objects = 0
   let at = 0
   for (let o = 0; o < shares.objects; o++) {
     const start = at
+    let anyTested = false
     for (let s = shares.objectStart[o]; s < shares.objectStart[o + 1]; s++) {
-      if (!eligible[shares.account[s]]) continue
+      const i = shares.account[s]
+      if (dense[i] === NOT_KEPT) continue
+      if (tested[i]) anyTested = true
       share[at] = s
-      account[at] = dense[shares.account[s]]
+      account[at] = dense[i]
       object[at] = objects
-      timeMs[at] = shares.timeMs[s]
-      positionOf[s] = at++
+      timeMs[at++] = shares.timeMs[s]
     }
-    if (at - start < 2) {
-      if (at > start) positionOf[share[start]] = 0xffffffff
+    if (at - start < 2 || !anyTested) {
       at = start
-    } else starts[++objects] = at
+      continue
+    }
+    for (let x = start; x < at; x++) positionOf[share[x]] = x
+    starts[++objects] = at
   }
   const positions = new Uint32Array(at)
   const positionStarts = new Uint32Array(known + 1)
   let next = 0
   for (let i = 0; i < known; i++) {
-    for (let k = shares.accountStart[accounts[i]]; k < shares.accountStart[accounts[i] + 1]; k++) {
+    for (let k = accountStart[accounts[i]]; k < accountStart[accounts[i] + 1]; k++) {
       const position = positionOf[shares.accountShares[k]]
-      if (position !== 0xffffffff) positions[next++] = position
+      if (position !== NOT_KEPT) positions[next++] = position
     }
     positionStarts[i + 1] = next
   }
-  return { accounts: accounts.slice(0, known), objects, starts, share, account, object, timeMs, positions, positionStarts }
+  const kept = accounts.slice(0, known)
+  return {
+    accounts: kept,
+    tested: Uint8Array.from(kept, (i) => tested[i]),
+    objects,
+    starts,
+    share,
+    account,
+    object,
+    timeMs,
+    positions,
+    positionStarts,
+  }
 }
 
+/** Pairs of shares of tested accounts within the span, by object. */
 function pairsPerObject(lane: Lane, spanMs: number): { perObject: Float64Array; total: number } {
   const perObject = new Float64Array(lane.objects)
   let total = 0
   for (let o = 0; o < lane.objects; o++) {
     let low = lane.starts[o]
+    let inside = 0
     for (let x = low; x < lane.starts[o + 1]; x++) {
-      while (lane.timeMs[x] - lane.timeMs[low] > spanMs) low++
-      perObject[o] += x - low
+      while (lane.timeMs[x] - lane.timeMs[low] > spanMs) inside -= lane.tested[lane.account[low++]]
+      if (!lane.tested[lane.account[x]]) continue
+      perObject[o] += inside
+      inside++
     }
     total += perObject[o]
   }

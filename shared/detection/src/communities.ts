@@ -90,7 +90,10 @@ export function findCommunities(
 const accountsOf = (community: { members: Member[] }): number[] => community.members.map((m) => m.account)
 
 /** The accounts with edges up to a tier, ascending, and their graph by place in that list. */
-export function backboneGraph(backbone: Backbone, weakestTier: number): { nodes: Uint32Array; graph: CsrGraph } {
+export function backboneGraph(
+  backbone: Backbone,
+  weakestTier: number,
+): { nodes: Uint32Array; graph: CsrGraph } {
   const used = new Set<number>()
   const edges: number[] = []
   for (let e = 0; e < backbone.size; e++) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ReviewCase, Span } from '@murmuration/contracts'
-import { type AnalyzeStage, type Analysis, analyze, annotationRadiiMs } from './analyze.ts'
+import { type Analysis, type AnalyzeStage, analyze, annotationRadiiMs } from './analyze.ts'
 import { annotate } from './annotate.ts'
 import type { CommunityAlgorithm } from './communities.ts'
 import { describeCases } from './describe/describe-cases.ts'

@@ -41,7 +41,11 @@ export function extend(
   eligible: Uint8Array,
   parameters: Parameters,
 ): Extension[] {
-  const groups = cores.map((core) => ({ members: [...core], joined: [] as GroupTestResult[], tookBack: false }))
+  const groups = cores.map((core) => ({
+    members: [...core],
+    joined: [] as GroupTestResult[],
+    tookBack: false,
+  }))
   for (let round = 0; round < parameters.groupTestRounds; round++) {
     const grouped = new Uint8Array(shares.accounts)
     for (const { members } of groups) {
@@ -49,7 +53,9 @@ export function extend(
     }
     const background = strangers(shares, annotation, activity, grouped, parameters)
     const candidates = groups.flatMap((group, g) =>
-      group.tookBack ? [] : testGroup(shares, background, group.members, eligible, parameters).map((test) => ({ g, test })),
+      group.tookBack
+        ? []
+        : testGroup(shares, background, group.members, eligible, parameters).map((test) => ({ g, test })),
     )
     const threshold = fdrThreshold(
       Float64Array.from(candidates, ({ test }) => test.log10P).filter((lp) => lp < 0),
@@ -60,16 +66,19 @@ export function extend(
     for (const candidate of candidates) {
       if (candidate.test.log10P >= 0 || candidate.test.log10P > threshold) continue
       const held = best.get(candidate.test.account)
-      if (held === undefined || candidate.test.log10P < held.test.log10P) best.set(candidate.test.account, candidate)
+      if (held === undefined || candidate.test.log10P < held.test.log10P)
+        best.set(candidate.test.account, candidate)
     }
     if (best.size === 0) break
     const seedOf = new Map<number, number>()
     groups.forEach((group, g) => {
-      if (group.members.length < parameters.minCommunity) for (const account of group.members) seedOf.set(account, g)
+      if (group.members.length < parameters.minCommunity)
+        for (const account of group.members) seedOf.set(account, g)
     })
     for (const { g, test } of best.values()) {
       const seed = seedOf.get(test.account)
-      if (seed !== undefined) groups[seed].members = groups[seed].members.filter((account) => account !== test.account)
+      if (seed !== undefined)
+        groups[seed].members = groups[seed].members.filter((account) => account !== test.account)
       const { standing, ...result } = test
       groups[g].members.push(test.account)
       groups[g].joined.push({ ...result, withoutOneMember: standing(threshold) })

@@ -1,5 +1,5 @@
 import { type Annotation, companyWithin, countMarked } from './annotate.ts'
-import { fdrThreshold } from './benjamini-hochberg.ts'
+import { admitPairs } from './benjamini-hochberg.ts'
 import type { Coincidences } from './coincidences.ts'
 import type { Parameters, Scale } from './parameters.ts'
 import { poissonBinomialTail } from './poisson-binomial.ts'
@@ -18,12 +18,13 @@ export interface SynchronyTest {
   synchronous: Uint32Array
   expected: Float64Array
   scale: Uint8Array
-  /** Pairs with enough sessions: the family of the false discovery rate. */
-  family: number
+  /** Pairs with enough sessions, of tested accounts and mixed: the families of the false discovery rate. */
+  family: [number, number]
   chances: SynchronyChance[]
 }
 
-const STRATA = 80
+const AGE_CLASSES = 8
+const TRAFFIC_CLASSES = 10
 
 /**
  * Tier A: synchrony that the objects' own traffic does not explain. Two passes: the first finds suspects against
@@ -40,61 +41,110 @@ export function testSynchrony(
   parameters: Parameters,
   burst = false,
 ): SynchronyTest {
-  const strata = scales.map((scale) => stratumChance(shares, annotation, scale))
+  const { mixed } = coincidences
+  const strata = scales.map((scale) => stratumChance(shares, annotation, coincidences, scale))
   const byStratum = scales.map((scale, k) => ({ ...scale, perShare: strata[k] }))
-  const first = testPairs(shares, coincidences, byStratum, parameters, parameters.suspectRate)
-  if (burst) {
-    const threshold = fdrThreshold(tested(first.log10P), first.family, parameters.synchronyRate)
-    return { ...first, passed: Uint8Array.from(first.log10P, (lp) => (lp < 0 && lp <= threshold ? 1 : 0)) }
-  }
+  const first = testPairs(shares, coincidences, byStratum, parameters)
+  const admit = (test: SynchronyTest, rate: number): Uint8Array =>
+    admitPairs(test.log10P, mixed, test.family, rate)
+  if (burst) return { ...first, passed: admit(first, parameters.synchronyRate) }
   const suspects = new Uint8Array(shares.accounts)
-  for (let k = 0; k < coincidences.pairs; k++) {
-    if (!first.passed[k]) continue
+  admit(first, parameters.suspectRate).forEach((passed, k) => {
+    if (!passed) return
     suspects[coincidences.pairA[k]] = 1
     suspects[coincidences.pairB[k]] = 1
-  }
+  })
   const local = scales.map((scale, k) => ({
     ...scale,
     perShare: localChance(shares, annotation, scale, strata[k], suspects, parameters.localPrior),
   }))
-  return testPairs(shares, coincidences, local, parameters, parameters.synchronyRate)
+  const second = testPairs(shares, coincidences, local, parameters)
+  return { ...second, passed: admit(second, parameters.synchronyRate) }
 }
 
 /**
- * Chance of synchrony of every share's stratum: shares with like age of the object and like company within Δ.
- * Each share is weighted by 1/(number of its account's shares with company), so that busy accounts do not set the norm.
+ * Chance of synchrony of every share's stratum: shares with like age of the object and like company within Δ. It is
+ * learnt from company that an account meets once or twice: those who meet again and again are what the test looks
+ * for, and would set their own norm. Where little such company is known, the rate of all company stands in for it, with
+ * the weight of Δ/τ. Each share is weighted by 1/(number of its account's shares with company), so that busy accounts
+ * do not set the norm.
  *
  * @returns Float64Array(shares), 0 for shares without company
  */
-export function stratumChance(shares: Shares, annotation: Annotation, scale: Scale): Float64Array {
+export function stratumChance(
+  shares: Shares,
+  annotation: Annotation,
+  coincidences: Coincidences,
+  scale: Scale,
+): Float64Array {
   const near = companyWithin(annotation, scale.synchronyMs)
   const around = companyWithin(annotation, scale.contextMs)
+  const strata = new Uint8Array(shares.count)
+  for (let s = 0; s < shares.count; s++)
+    strata[s] = stratum(shares.timeMs[s] - shares.createdMs[shares.object[s]], around[s])
+  const once = withoutRepeated(shares, coincidences, scale, near, around)
+  const prior = scale.contextMs / scale.synchronyMs
+  const all = weightedCompany(shares, strata, near, around)
+  const rare = weightedCompany(shares, strata, once.near, once.around)
+  const chance = all.near.map((sum, g) => {
+    const ofAll = (sum + 1) / (all.around[g] + prior)
+    return (rare.near[g] + prior * ofAll) / (rare.around[g] + prior)
+  })
+  const perShare = new Float64Array(shares.count)
+  for (let s = 0; s < shares.count; s++) if (around[s] > 0) perShare[s] = chance[strata[s]]
+  return perShare
+}
+
+/** Company by accounts that form no candidate pair with the sharer: those it does not meet again and again. */
+function withoutRepeated(
+  shares: Shares,
+  { shareA, shareB }: Coincidences,
+  scale: Scale,
+  near: Uint32Array,
+  around: Uint32Array,
+): { near: Uint32Array; around: Uint32Array } {
+  const once = { near: near.slice(), around: around.slice() }
+  for (let c = 0; c < shareA.length; c++) {
+    const a = shareA[c]
+    const b = shareB[c]
+    const gap = Math.abs(shares.timeMs[a] - shares.timeMs[b])
+    if (gap > scale.contextMs) continue
+    once.around[a]--
+    once.around[b]--
+    if (gap > scale.synchronyMs) continue
+    once.near[a]--
+    once.near[b]--
+  }
+  return once
+}
+
+/** Weighted sums of company by stratum, within τ and within Δ. */
+function weightedCompany(
+  shares: Shares,
+  strata: Uint8Array,
+  near: Uint32Array,
+  around: Uint32Array,
+): { near: Float64Array; around: Float64Array } {
   const accompanied = new Uint32Array(shares.accounts)
   for (let s = 0; s < shares.count; s++) if (around[s] > 0) accompanied[shares.account[s]]++
-  const nearSum = new Float64Array(STRATA)
-  const aroundSum = new Float64Array(STRATA)
+  const sums = {
+    near: new Float64Array(AGE_CLASSES * TRAFFIC_CLASSES),
+    around: new Float64Array(AGE_CLASSES * TRAFFIC_CLASSES),
+  }
   for (let s = 0; s < shares.count; s++) {
     if (around[s] === 0) continue
-    const g = stratum(shares.timeMs[s] - shares.createdMs[shares.object[s]], around[s])
     const weight = 1 / accompanied[shares.account[s]]
-    nearSum[g] += weight * near[s]
-    aroundSum[g] += weight * around[s]
+    sums.near[strata[s]] += weight * near[s]
+    sums.around[strata[s]] += weight * around[s]
   }
-  const prior = scale.contextMs / scale.synchronyMs
-  const chance = Float64Array.from(nearSum, (sum, g) => (sum + 1) / (aroundSum[g] + prior))
-  const perShare = new Float64Array(shares.count)
-  for (let s = 0; s < shares.count; s++) {
-    if (around[s] === 0) continue
-    perShare[s] = chance[stratum(shares.timeMs[s] - shares.createdMs[shares.object[s]], around[s])]
-  }
-  return perShare
+  return sums
 }
 
 /** Stratum of a share: class of the object's age (8) × class of local traffic (10). */
 function stratum(ageMs: number, around: number): number {
-  const age = Math.min(7, Math.floor(Math.log2(1 + ageMs / 60_000)))
-  const traffic = Math.min(9, 31 - Math.clz32(1 + around))
-  return age * 10 + traffic
+  const age = Math.min(AGE_CLASSES - 1, Math.floor(Math.log2(1 + ageMs / 60_000)))
+  const traffic = Math.min(TRAFFIC_CLASSES - 1, 31 - Math.clz32(1 + around))
+  return age * TRAFFIC_CLASSES + traffic
 }
 
 /** Stratum's chance or the local chance among strangers, whichever is larger. */
@@ -111,8 +161,7 @@ function localChance(
   const suspectsNear = countMarked(shares, suspects, scale.synchronyMs)
   const suspectsAround = countMarked(shares, suspects, scale.contextMs)
   return stratumChances.map((chance, s) => {
-    const local =
-      (near[s] - suspectsNear[s] + prior * chance) / (around[s] - suspectsAround[s] + prior)
+    const local = (near[s] - suspectsNear[s] + prior * chance) / (around[s] - suspectsAround[s] + prior)
     return local > chance ? local : chance
   })
 }
@@ -123,14 +172,11 @@ export function coincidenceChance(chance: SynchronyChance, shareA: number, share
   return Math.min(0.999, Math.max(chance.synchronyMs / chance.contextMs, own))
 }
 
-const tested = (log10P: Float64Array): Float64Array => log10P.filter((lp) => lp < 0)
-
 function testPairs(
   shares: Shares,
   coincidences: Coincidences,
   chances: SynchronyChance[],
   parameters: Parameters,
-  rate: number,
 ): SynchronyTest {
   const { pairs, starts, shareA, shareB } = coincidences
   const { timeMs } = shares
@@ -141,7 +187,7 @@ function testPairs(
     synchronous: new Uint32Array(pairs),
     expected: new Float64Array(pairs),
     scale: new Uint8Array(pairs),
-    family: 0,
+    family: [0, 0],
     chances,
   }
   let longest = 0
@@ -200,11 +246,7 @@ function testPairs(
         result.expected[k] = expected
       }
     }
-    if (inFamily) result.family++
-  }
-  const threshold = fdrThreshold(tested(result.log10P), result.family, rate)
-  for (let k = 0; k < pairs; k++) {
-    if (result.log10P[k] < 0 && result.log10P[k] <= threshold) result.passed[k] = 1
+    if (inFamily) result.family[coincidences.mixed[k]]++
   }
   return result
 }
