@@ -37,9 +37,7 @@ Examples:
 }
 
 async function replay(options: ReplayOptions): Promise<DemoReplayResult> {
-  // @TODO import('./replay.ts') once it stands
-  const beside = import.meta.url.endsWith('.ts') ? './replay.ts' : './replay.js'
-  const { runReplay } = await import(new URL(beside, import.meta.url).href)
+  const { runReplay } = await import('./replay.ts')
   return runReplay(options, { stdout: { write: () => true }, stderr: process.stderr })
 }
 
