@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stepUpReference } from './benjamini-hochberg.reference.ts'
-import { fdrThreshold } from './benjamini-hochberg.ts'
+import { admitPairs, fdrThreshold } from './benjamini-hochberg.ts'
 
 test('the threshold admits what the textbook step-up admits', () => {
   let some = 0
@@ -40,4 +40,36 @@ test('nothing passes in an empty family, and the input stays in its order', () =
   const log10P = Float64Array.of(-1, -5, -3)
   fdrThreshold(log10P, 3, 0.05)
   expect([...log10P]).toEqual([-1, -5, -3])
+})
+
+test('pairs with an account that is not tested are a family of their own', () => {
+  const pair = fc.record({
+    log10P: fc.oneof(fc.constant(0), fc.double({ min: -6, max: -0.01, noNaN: true })),
+    mixed: fc.nat({ max: 1 }),
+  })
+  fc.assert(
+    fc.property(
+      fc.array(pair, { maxLength: 40 }),
+      fc.nat({ max: 9 }),
+      fc.nat({ max: 9 }),
+      (pairs, more, moreMixed) => {
+        const size = [more, moreMixed].map(
+          (ones, kind) => ones + pairs.filter(({ mixed }) => mixed === kind).length,
+        )
+        const passed = admitPairs(
+          Float64Array.from(pairs, ({ log10P }) => log10P),
+          Uint8Array.from(pairs, ({ mixed }) => mixed),
+          [size[0], size[1]],
+          0.05,
+        )
+        for (const kind of [0, 1]) {
+          const own = [...pairs.keys()].filter((k) => pairs[k].mixed === kind)
+          const p = own.map((k) => 10 ** pairs[k].log10P)
+          const admitted = stepUpReference([...p, ...Array(size[kind] - own.length).fill(1)], 0.05)
+          expect(own.map((k) => passed[k])).toEqual(own.map((_, n) => (p[n] < 1 && admitted[n] ? 1 : 0)))
+        }
+      },
+    ),
+    { numRuns: 200, seed: 1 },
+  )
 })
