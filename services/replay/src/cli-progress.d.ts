@@ -16,6 +16,7 @@ declare module 'cli-progress' {
     constructor(options: BarOptions)
     start(total: number, startValue: number, payload: { [name: string]: string }): void
     update(value: number, payload: { [name: string]: string }): void
+    render(): void
     stop(): void
   }
   const cliProgress: { SingleBar: typeof SingleBar }

@@ -9,7 +9,6 @@ import {
   louvain,
   type PairEdges,
   seededRandom,
-  TIER_NAMES,
 } from '@murmuration/detection'
 import { MOST_GRAPH_EDGES } from './outputs/graph-files.ts'
 import type { EdgeView, GraphNode } from './outputs/graph-view.ts'
@@ -137,7 +136,8 @@ export function graphOf(findings: Findings, seed: number): { nodes: GraphNode[];
   if (edges.size > MOST_GRAPH_EDGES) throw new RangeError(`${edges.size} edges are too many for a graph file`)
   const caseOf = new Map<string, number>()
   cases.forEach((found, k) => {
-    for (const { accountId } of found.accounts) caseOf.set(accountId, k)
+    // Over several windows an account may stand in more than one case; the strongest comes first.
+    for (const { accountId } of found.accounts) if (!caseOf.has(accountId)) caseOf.set(accountId, k)
   })
   const onEdge = new Uint8Array(accountIds.size)
   for (let e = 0; e < edges.size; e++) {
@@ -198,6 +198,3 @@ export function strongestFirst(cases: readonly ReviewCase[]): ReviewCase[] {
       byText(x.caseId, y.caseId),
   )
 }
-
-/** Tier of an edge by name. */
-export const tierName = (tier: number) => TIER_NAMES[tier - 1]

@@ -1,5 +1,5 @@
 /** Least number of shares of an account in the second set of figures: accounts that left enough to be found. */
-export const BUSY_SHARES = 5
+const BUSY_SHARES = 5
 
 /** `precision`: null where nothing was found; `recall`: null where no label is positive; `f1`: null without both. */
 export interface Metrics {

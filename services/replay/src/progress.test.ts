@@ -18,12 +18,15 @@ const run = (isTTY: boolean, isQuiet: boolean) => {
   progress.stage('reading')
   nowMs = 2000
   progress.advance(0.5, '1.00 M rows/s')
+  progress.stage('prepare')
+  nowMs = 5000
+  progress.step('tier A', 0.25)
   progress.stop()
   return text()
 }
 
 test('a terminal shows stage, rate and time left; anything else shows nothing', () => {
-  expect(run(true, false)).toMatch(/reading .* 50% {2}1\.00 M rows\/s {2}2 s left/)
+  expect(run(true, false)).toMatch(/reading .* 0%[\s\S]*prepare .* 0%[\s\S]*tier A .* 25% {2}9 s left/)
   expect(run(true, true)).toBe('')
   expect(run(false, false)).toBe('')
 })

@@ -2,15 +2,17 @@ import cliProgress from 'cli-progress'
 
 /** Where a run stands, for a person at a terminal. */
 export interface Progress {
-  /** Begins a stage. */
+  /** Begins a stage, with a clock of its own. */
   stage(name: string): void
+  /** Goes on to the next step of a stage, under a name of its own; `done01` is that of the stage. */
+  step(name: string, done01: number, rate?: string): void
   /** @param done01 part of the stage that is done, 0 to 1 @param rate for example '1.2 M rows/s' */
   advance(done01: number, rate?: string): void
   /** Takes the bar off the screen. */
   stop(): void
 }
 
-const SILENT: Progress = { stage: () => {}, advance: () => {}, stop: () => {} }
+const SILENT: Progress = { stage: () => {}, step: () => {}, advance: () => {}, stop: () => {} }
 const BAR_WIDTH = 24
 
 /**
@@ -37,19 +39,28 @@ export function showProgress(
   let current = ''
   let startedMs = 0
   let isStarted = false
+  const advance = (done01: number, rate = ''): void => {
+    const done = Math.min(1, Math.max(0, done01))
+    bar.update(done, { stage: current, rate, left: timeLeft(done, nowMs() - startedMs) })
+  }
   return {
     stage(name) {
       current = name
       startedMs = nowMs()
       const payload = { stage: name, rate: '', left: '' }
-      if (isStarted) bar.update(0, payload)
-      else bar.start(1, 0, payload)
+      if (isStarted) {
+        bar.update(0, payload)
+        bar.render()
+      } else bar.start(1, 0, payload)
       isStarted = true
     },
-    advance(done01, rate = '') {
-      const done = Math.min(1, Math.max(0, done01))
-      bar.update(done, { stage: current, rate, left: timeLeft(done, nowMs() - startedMs) })
+    step(name, done01, rate) {
+      current = name
+      advance(done01, rate)
+      // What follows may hold the event loop for long, so that no timer could draw.
+      bar.render()
     },
+    advance,
     stop() {
       if (isStarted) bar.stop()
       isStarted = false
@@ -67,7 +78,7 @@ export function progressLine(stage: string, done01: number, rate: string, left: 
 
 /** Time left of a stage, from how long its done part took; empty while that says little. */
 export function timeLeft(done01: number, elapsedMs: number): string {
-  if (done01 <= 0.02 || elapsedMs < 300 || done01 >= 1) return ''
+  if (done01 < 0.05 || elapsedMs < 300 || done01 >= 1) return ''
   const seconds = Math.ceil((elapsedMs * (1 - done01)) / done01 / 1000)
   if (seconds < 60) return `${seconds} s left`
   if (seconds < 3600) return `${Math.ceil(seconds / 60)} min left`

@@ -11,7 +11,6 @@ import { runMethod } from './run-method.ts'
 import { runMetrics } from './run-metrics.ts'
 import { type RunRecord, runRecord, stopwatch } from './run-record.ts'
 import { InterruptedError } from './stop-errors.ts'
-import { summary } from './summary.ts'
 import { writeFindings } from './write-findings.ts'
 
 /** What a replay needs from outside. */
@@ -47,6 +46,7 @@ export async function runReplay(options: ReplayOptions, io: ReplaySurroundings):
     if (settings.json) io.stdout.write(runText(result.run))
     else if (!settings.quiet) {
       const { run, cases, written } = result
+      const { summary } = await import('./summary.ts')
       io.stdout.write(summary(run, cases, settings.out, written, io.stdout.columns ?? 100))
     }
     return result
@@ -84,13 +84,16 @@ async function replayInto(
   const { columns } = read
   const flags = list && resolvedFlags(list.rows, settings.flags ?? '', columns.accountIds)
   const flagged = flags && flaggedAccounts(flags, columns.accountIds)
+  progress.stage(settings.method)
+  const startedMs = performance.now()
   const findings = blocking(() =>
     runMethod(columns, settings, flagged, {
-      onStage: (stage) => (settings.window === 'all' ? begin(stage) : watch.begin(stage)),
-      onWindow: (k, of) => {
-        if (k === 0) progress.stage('windows')
-        progress.advance(k / of, `${k} of ${of} windows`)
+      onStage(stage, done01) {
+        watch.begin(stage)
+        if (settings.window === 'all')
+          progress.step(stage, done01, rowRate(done01 * columns.count, performance.now() - startedMs))
       },
+      onWindow: (k, of) => progress.step(`window ${k + 1} of ${of}`, k / of),
     }),
   )
   begin('writing')

@@ -2,6 +2,7 @@ import {
   coortweetPairs,
   countPairs,
   DETECTOR_VERSION,
+  type DetectStage,
   PARAMETERS,
   type ShareColumns,
   toolkitPairs,
@@ -12,8 +13,21 @@ import type { Settings } from './replay-options.ts'
 
 /** What a person sees of the work: stages as they begin, and the place in a run over many windows. */
 export interface MethodProgress {
-  onStage: (stage: string) => void
+  /** @param done01 part of one window's work that lies before the stage, by experience */
+  onStage: (stage: string, done01: number) => void
   onWindow: (k: number, of: number) => void
+}
+
+/** Where the stages of a detection begin, as parts of its time on data like that of the benchmarks. */
+const STAGE_BEGINS: { [stage in DetectStage]: number } = {
+  prepare: 0,
+  annotate: 0.18,
+  sweep: 0.2,
+  'tier A': 0.26,
+  'tier B': 0.32,
+  'tier C': 0.43,
+  communities: 0.69,
+  describe: 0.82,
 }
 
 /** Runs the method that the settings name. @param flagged 1 for flagged accounts, by index into `columns.accountIds` */
@@ -25,7 +39,7 @@ export function runMethod(
 ): Findings & { windows: number } {
   const { method, windowSeconds, scope, community, seed, burst, window } = settings
   if (method !== 'murmuration') {
-    onStage('counting')
+    onStage('counting', 0)
     const pairs =
       method === 'count'
         ? countPairs(columns, { windowSeconds, minObjects: settings.minObjects })
@@ -34,7 +48,14 @@ export function runMethod(
           : coortweetPairs(columns, { windowSeconds, minParticipation: settings.minParticipation })
     return { ...countedFindings(pairs, columns.accountIds, method === 'cnt'), windows: 1 }
   }
-  const options: WindowOptions = { scope, community, seed, burst, onStage, ...(flagged && { flagged }) }
+  const options: WindowOptions = {
+    scope,
+    community,
+    seed,
+    burst,
+    onStage: (stage) => onStage(stage, STAGE_BEGINS[stage]),
+    ...(flagged && { flagged }),
+  }
   return window === 'all'
     ? { ...detectWhole(columns, options), windows: 1 }
     : detectSliding(columns, window, options, onWindow)

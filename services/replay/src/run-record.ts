@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { RefusalReason } from '@murmuration/contracts'
+import type { Level, RefusalReason } from '@murmuration/contracts'
 import type { Findings } from './findings.ts'
 import type { LabelledMetrics } from './labels.ts'
 import type { ReadShares } from './read/read-shares.ts'
@@ -53,6 +53,7 @@ export interface RunRecord {
     windows: number
     edges: number
     cases: { alert: number; review: number }
+    /** Distinct accounts; those of an alert count there alone. */
     accountsInCases: { alert: number; review: number }
     /** Work of the tests, summed over windows; null for counting methods, which test nothing. */
     accountsTestable: number | null
@@ -81,11 +82,15 @@ export function runRecord(
 ): Omit<RunRecord, 'flags' | 'metrics' | 'notes' | 'timings'> {
   const parameters = parametersOf(settings)
   const { tests, cases, duplicates, edges, windows } = findings
-  const atLevel = (level: string): { cases: number; accounts: number } => ({
-    cases: cases.filter((found) => found.level === level).length,
-    accounts: cases.flatMap((found) => found.accounts).filter((account) => account.level === level).length,
-  })
-  const [alert, review] = [atLevel('alert'), atLevel('review')]
+  const casesAt = (level: Level): number => cases.filter((found) => found.level === level).length
+  const accountsAt = (level: Level): Set<string> =>
+    new Set(
+      cases.flatMap(({ accounts }) =>
+        accounts.filter((one) => one.level === level).map((one) => one.accountId),
+      ),
+    )
+  const inAlerts = accountsAt('alert')
+  const inReview = [...accountsAt('review')].filter((accountId) => !inAlerts.has(accountId))
   const isSkipped = tests !== null && tests.sharePairsSkipped > 0
   return {
     schemaVersion: 1,
@@ -110,8 +115,8 @@ export function runRecord(
       objects: read.columns.objectIds.size,
       windows,
       edges: edges.size,
-      cases: { alert: alert.cases, review: review.cases },
-      accountsInCases: { alert: alert.accounts, review: review.accounts },
+      cases: { alert: casesAt('alert'), review: casesAt('review') },
+      accountsInCases: { alert: inAlerts.size, review: inReview.length },
       accountsTestable: tests?.accountsTestable ?? null,
       sharePairsConsidered: tests?.sharePairsConsidered ?? null,
       pairsConsidered: tests?.pairsConsidered ?? null,
@@ -135,7 +140,7 @@ function packageVersion(): string {
 }
 
 /** sha256 in hex over parameters, whatever the order of their names. */
-export const hashOf = (value: unknown): string =>
+const hashOf = (value: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(sorted(value)))
     .digest('hex')

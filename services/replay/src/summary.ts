@@ -134,10 +134,10 @@ const plural = (count: number, noun: string): string => `${whole(count)} ${noun}
 const percent = (rate: number): string => `${Number((rate * 100).toPrecision(2))}%`
 
 /** Text without what could steer a terminal: ids come from strangers. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
 
 /** Lines of at most `width` characters, broken at blanks, and inside a word that is longer. */
-export function wrapped(text: string, width: number): string {
+function wrapped(text: string, width: number): string {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
