@@ -38,4 +38,19 @@ export function endBlock(activity: Activity, timeMs: number, radiusMs: number): 
   return clamp(Math.floor((timeMs + radiusMs - activity.originMs) / activity.blockMs) + 1, activity.blocks)
 }
 
+/** Whole blocks that reach into ±radius of a time, from `fromMs` up to `toMs`, and everybody's shares in them. */
+export function spanAround(
+  activity: Activity,
+  timeMs: number,
+  radiusMs: number,
+): { fromMs: number; toMs: number; shares: number } {
+  const from = firstBlock(activity, timeMs, radiusMs)
+  const to = endBlock(activity, timeMs, radiusMs)
+  return {
+    fromMs: activity.originMs + from * activity.blockMs,
+    toMs: activity.originMs + to * activity.blockMs,
+    shares: activity.before[to] - activity.before[from],
+  }
+}
+
 const clamp = (block: number, blocks: number): number => (block < 0 ? 0 : block > blocks ? blocks : block)

@@ -44,6 +44,10 @@ export const PARAMETERS = {
   minWeight: 1,
   /** Half width of the span in which an account's activity is measured. */
   activityMs: 12 * HOUR,
+  /** Half width of the span in which it is measured more finely: being busy in the same hours is no evidence. */
+  fineActivityMs: 4 * HOUR,
+  /** Weight of the wider span in the finer one, in shares. */
+  activityPrior: 100,
   /** Activity is counted in blocks of event time of this length. */
   blockMs: 10 * MINUTE,
   resolution: 0.05,

@@ -50,6 +50,13 @@ test('shares are sorted, the first of each account and object stays, and the ord
         (x, y) => bytes(x[0], y[0]) || x[1] - y[1] || bytes(x[2], y[2]),
       )
       expect(view(full)).toEqual(sorted)
+      const s = prepare(columnsFrom(full))
+      const places = Array.from(s.accountShares, (k) => [s.account[k], s.timeMs[k], s.object[k]])
+      expect(places).toEqual([...places].sort((x, y) => x[0] - y[0] || x[1] - y[1] || x[2] - y[2]))
+      for (let i = 0; i < s.accounts; i++) {
+        for (let k = s.accountStart[i]; k < s.accountStart[i + 1]; k++)
+          expect(s.account[s.accountShares[k]]).toBe(i)
+      }
       const shuffled = full
         .map((e, i) => ({ e, k: Math.imul(i + 1, seed | 1) >>> 0 }))
         .sort((x, y) => x.k - y.k)

@@ -57,6 +57,7 @@ export function prepare(columns: ShareColumns): Shares {
   const object = new Uint32Array(count)
   const sinceFirst = new Float64Array(count)
   let first = Number.POSITIVE_INFINITY
+  let wholeSeconds = true
   for (let r = 0; r < count; r++) {
     account[r] = accountRank[columns.account[r]]
     object[r] = objectRank[columns.object[r]]
@@ -64,21 +65,23 @@ export function prepare(columns: ShareColumns): Shares {
     if (!(t >= 0) || t !== Math.floor(t))
       throw new RangeError(`row ${r}: time ${t} is not whole milliseconds`)
     if (t < first) first = t
+    if (t % 1000 !== 0) wholeSeconds = false
   }
   for (let r = 0; r < count; r++) sinceFirst[r] = timeMs[r] - first
 
-  let rows = new Uint32Array(count)
+  const rows = new Uint32Array(count)
   for (let r = 0; r < count; r++) rows[r] = r
-  rows = countingSort(rows, account, columns.accountIds.size) as typeof rows
-  rows = radixSort(rows, sinceFirst) as typeof rows
-  rows = countingSort(rows, object, columns.objectIds.size) as typeof rows
+  const byAccount = countingSort(rows, account, columns.accountIds.size)
+  const byObject = countingSort(byAccount, object, columns.objectIds.size)
+  const byTime = radixSort(byObject, sinceFirst, wholeSeconds ? 1000 : 1)
+  const sorted = countingSort(byTime, object, columns.objectIds.size)
 
   const lastObject = new Uint32Array(columns.accountIds.size).fill(0xffffffff)
   const keptAt = new Uint32Array(columns.accountIds.size)
   let kept = 0
   const row = new Uint32Array(count)
   for (let k = 0; k < count; k++) {
-    const r = rows[k]
+    const r = sorted[k]
     const a = account[r]
     if (lastObject[a] === object[r]) {
       const at = keptAt[a]
@@ -115,7 +118,7 @@ export function prepare(columns: ShareColumns): Shares {
     shares.timeMs[s] = timeMs[r]
   }
   indexByObject(shares)
-  indexByAccount(shares)
+  indexByAccount(shares, byTime)
   const created = columns.times.objectCreatedAtMs
   if (created !== undefined) {
     for (let r = 0; r < count; r++) {
@@ -137,16 +140,18 @@ function indexByObject(shares: Shares): void {
   for (let o = 0; o < objects; o++) objectStart[o + 1] = objectStart[o + 1] + objectStart[o]
 }
 
-function indexByAccount(shares: Shares): void {
-  const { count, accounts, account, accountStart, timeMs } = shares
-  for (let s = 0; s < count; s++) accountStart[account[s] + 1] = accountStart[account[s] + 1] + 1
-  for (let i = 0; i < accounts; i++) accountStart[i + 1] = accountStart[i + 1] + accountStart[i]
-  let first = Number.POSITIVE_INFINITY
-  for (let s = 0; s < count; s++) if (timeMs[s] < first) first = timeMs[s]
-  const since = Float64Array.from(timeMs, (t) => t - first)
-  const all = new Uint32Array(count)
-  for (let s = 0; s < count; s++) all[s] = s
-  shares.accountShares = countingSort(radixSort(all, since), account, accounts)
+/** @param byTime rows by time, then object, then account */
+function indexByAccount(shares: Shares, byTime: Uint32Array): void {
+  const { count, accounts, account, accountStart, row } = shares
+  for (let s = 0; s < count; s++) accountStart[account[s] + 1]++
+  for (let i = 0; i < accounts; i++) accountStart[i + 1] += accountStart[i]
+  const shareOf = new Uint32Array(byTime.length).fill(0xffffffff)
+  for (let s = 0; s < count; s++) shareOf[row[s]] = s
+  const next = accountStart.slice()
+  for (const r of byTime) {
+    const s = shareOf[r]
+    if (s !== 0xffffffff) shares.accountShares[next[account[s]]++] = s
+  }
 }
 
 /** Among rows that differ in nothing but what comes with them, a choice that does not depend on their order. */
