@@ -55,7 +55,7 @@ export function extend(
     const candidates = groups.flatMap((group, g) =>
       group.tookBack
         ? []
-        : testGroup(shares, background, group.members, eligible, parameters).map((test) => ({ g, test })),
+        : testGroup(shares, background, [...group.members], eligible, parameters).map((test) => ({ g, test })),
     )
     const threshold = fdrThreshold(
       Float64Array.from(candidates, ({ test }) => test.log10P).filter((lp) => lp < 0),
@@ -77,8 +77,10 @@ export function extend(
     })
     for (const { g, test } of best.values()) {
       const seed = seedOf.get(test.account)
-      if (seed !== undefined)
+      if (seed !== undefined) {
         groups[seed].members = groups[seed].members.filter((account) => account !== test.account)
+        groups[seed].joined = groups[seed].joined.filter(({ account }) => account !== test.account)
+      }
       const { standing, ...result } = test
       groups[g].members.push(test.account)
       groups[g].joined.push({ ...result, withoutOneMember: standing(threshold) })
