@@ -5,6 +5,7 @@ import { chernoffLog10, WEIGHT_BINS, weightBin } from './chernoff.ts'
 import type { Extension, GroupTestResult } from './extend.ts'
 import type { Parameters } from './parameters.ts'
 import type { Shares } from './prepare.ts'
+import { sessionsReference } from './sessions.reference.ts'
 
 interface Hit {
   share: number
@@ -22,21 +23,6 @@ interface Candidate {
   observed: number
   expected: number[]
   log10P: number
-}
-
-/** Sessions of 30 min from their first share, each as the list of its entries. */
-export function sessionsReference<T>(
-  entries: readonly T[],
-  timeMs: (entry: T) => number,
-  lengthMs: number,
-): T[][] {
-  const sessions: T[][] = []
-  for (const entry of [...entries].sort((x, y) => timeMs(x) - timeMs(y))) {
-    const session = sessions.at(-1)
-    if (session !== undefined && timeMs(entry) <= timeMs(session[0]) + lengthMs) session.push(entry)
-    else sessions.push([entry])
-  }
-  return sessions
 }
 
 /** `extend` by definition. */
