@@ -6,6 +6,7 @@ import { type Coincidences, sweepCoincidences } from './coincidences.ts'
 import { type Community, type CommunityAlgorithm, findCommunities } from './communities.ts'
 import { contextRadiiMs, MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
+import { findAudiences } from './shared-audience.ts'
 import { testSynchrony } from './synchrony.ts'
 import type { SynchronyChance } from './synchrony-chance.ts'
 
@@ -37,6 +38,8 @@ export interface Analysis {
   alerts: Community[]
   /** Communities of tiers A, B and C. */
   reviews: Community[]
+  /** Communities of tier C that the timing of their objects explains: audiences, set aside, and never a case. */
+  audiences: Community[]
   leads: Lead[]
   counts: {
     accountsTestable: number
@@ -46,6 +49,8 @@ export interface Analysis {
     pairsConsidered: number
     pairsTested: { A: number; B: number; C: number }
     edges: { A: number; B: number; C: number }
+    /** Review communities that were set aside as audiences. */
+    audiencesSetAside: number
   }
 }
 
@@ -107,12 +112,21 @@ export function analyze(
       { algorithm, seed, weakestTier },
       parameters,
     )
+  const alerts = find(2)
+  const found = find(3)
+  const audience = audiencesAmong(
+    found,
+    alerts,
+    findAudiences(shares, annotation, found, parameters),
+    parameters,
+  )
   return {
     scales,
     chances: tierA.chances,
     backbone,
-    alerts: find(2),
-    reviews: find(3),
+    alerts,
+    reviews: found.filter((_, c) => !audience[c]),
+    audiences: found.filter((_, c) => audience[c]),
     leads: rankLeads(coincidences, alertEdges, tierC, parameters.leadWeight),
     counts: {
       accountsTestable: eligible.reduce((sum, one) => sum + one, 0),
@@ -126,8 +140,23 @@ export function analyze(
         B: count(backbone, 2),
         C: count(backbone, 3),
       },
+      audiencesSetAside: audience.filter(Boolean).length,
     },
   }
+}
+
+/** True for audiences that are not the wider circle of alerts. */
+function audiencesAmong(
+  reviews: readonly Community[],
+  alerts: readonly Community[],
+  audience: Uint8Array,
+  parameters: Parameters,
+): boolean[] {
+  const alerted = new Set(alerts.flatMap(({ members }) => members.map((m) => m.account)))
+  return reviews.map(({ members }, c) => {
+    const overlap = members.filter((m) => alerted.has(m.account)).length
+    return audience[c] === 1 && overlap < parameters.circleOverlap * members.length
+  })
 }
 
 /** 1 for tested accounts with enough distinct objects to form pairs. */

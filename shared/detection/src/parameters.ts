@@ -60,6 +60,10 @@ export const PARAMETERS = {
   groupTestPrior: 100,
   /** A community that the group test would grow past this many times its core is taken back to its core. */
   growthLimit: 5,
+  /** A review community whose median member is not nearer to the others than strangers are, at this p, is an audience. */
+  audienceRate: 0.05,
+  /** A review community with at least this part of its accounts in alerts is their wider circle, and no audience. */
+  circleOverlap: 0.25,
   leadWeight: 1.5,
 } as const
 
