@@ -1,13 +1,7 @@
+import { byAccount, type CoShares, coShares, inCanonicalOrder } from './co-shares.ts'
 import { contentCodes } from './content-codes.ts'
 import { rowsOfBusyAccounts } from './count.ts'
-import {
-  byAccount,
-  type CoShares,
-  coShares,
-  edgeList,
-  inCanonicalOrder,
-  type PairEdges,
-} from './pair-sweep.ts'
+import { edgeList, type PairEdges } from './pair-sweep.ts'
 import type { ShareColumns } from './share-columns.ts'
 
 export interface CoortweetParameters {

@@ -1,6 +1,4 @@
-import { canonicalRank, type IdTable } from './id-table.ts'
-import { countingSort, radixSort } from './radix.ts'
-import type { ShareColumns } from './share-columns.ts'
+import { byAccount, type CoShares } from './co-shares.ts'
 
 /**
  * Pairs of accounts with a count each, in canonical order: by the name of `a`, then of `b`.
@@ -14,120 +12,10 @@ export interface PairEdges {
   weight: Uint32Array
 }
 
-/**
- * Shares sorted by object, then time, with the shares of the same object around each.
- * `row`: the row of the columns; `account`: index into `columns.accountIds`, or dense after `inCanonicalOrder`;
- * `from`, `to`: shares `from[s] .. to[s]` lie within the window of share s, itself among them.
- */
-export interface CoShares {
-  count: number
-  row: Uint32Array
-  account: Uint32Array
-  object: Uint32Array
-  timeMs: Float64Array
-  from: Uint32Array
-  to: Uint32Array
-}
-
-/**
- * The given rows sorted by object and time.
- *
- * @param windowSeconds two shares exactly this far apart still count
- * @throws {RangeError} if the window is negative or not a number, or a time is not whole milliseconds
- */
-export function coShares(columns: ShareColumns, rows: Uint32Array, windowSeconds: number): CoShares {
-  if (!(windowSeconds >= 0)) throw new RangeError(`window ${windowSeconds} is not a number of seconds`)
-  const row = countingSort(byTime(columns, rows), columns.object, columns.objectIds.size)
-  return withWindows(columns, row, windowSeconds)
-}
-
-/** The same for rows that are sorted by object and time. */
-export function withWindows(columns: ShareColumns, row: Uint32Array, windowSeconds: number): CoShares {
-  const count = row.length
-  const account = new Uint32Array(count)
-  const object = new Uint32Array(count)
-  const timeMs = new Float64Array(count)
-  for (let s = 0; s < count; s++) {
-    const r = row[s]
-    account[s] = columns.account[r]
-    object[s] = columns.object[r]
-    timeMs[s] = columns.timeMs[r]
-  }
-  const from = new Uint32Array(count)
-  const to = new Uint32Array(count)
-  const windowMs = windowSeconds * 1000
-  let low = 0
-  let high = 0
-  for (let s = 0; s < count; s++) {
-    const o = object[s]
-    const t = timeMs[s]
-    while (object[low] !== o || timeMs[low] < t - windowMs) low++
-    if (high < s) high = s
-    while (high < count && object[high] === o && timeMs[high] <= t + windowMs) high++
-    from[s] = low
-    to[s] = high
-  }
-  return { count, row, account, object, timeMs, from, to }
-}
-
-/** Rows in ascending time. Rows that come in this order are left as they are. */
-function byTime(columns: ShareColumns, rows: Uint32Array): Uint32Array {
-  const { timeMs } = columns
-  let first = Number.POSITIVE_INFINITY
-  let last = Number.NEGATIVE_INFINITY
-  let ascending = true
-  let unitMs = 1000
-  for (let i = 0; i < rows.length; i++) {
-    const t = timeMs[rows[i]]
-    if (!(t >= 0) || t !== Math.floor(t))
-      throw new RangeError(`row ${rows[i]}: time ${t} is not whole milliseconds`)
-    if (t < last) ascending = false
-    last = t
-    if (t < first) first = t
-    if (unitMs === 1000 && t % 1000 !== 0) unitMs = 1
-  }
-  if (ascending) return rows
-  const sinceFirst = new Float64Array(timeMs.length)
-  for (let i = 0; i < rows.length; i++) {
-    const r = rows[i]
-    sinceFirst[r] = Math.floor((timeMs[r] - first) / unitMs)
-  }
-  return radixSort(rows, sinceFirst)
-}
-
-/**
- * Relabels the accounts of the shares as dense integers in the order of their names.
- *
- * @returns dense account → index into `table`
- */
-export function inCanonicalOrder(shares: CoShares, table: IdTable): Uint32Array {
-  const dense = new Int32Array(table.size).fill(-1)
-  const present: number[] = []
-  for (let s = 0; s < shares.count; s++) {
-    const account = shares.account[s]
-    if (dense[account] >= 0) continue
-    dense[account] = present.length
-    present.push(account)
-  }
-  const { order, rank } = canonicalRank(subTable(table, present))
-  for (let s = 0; s < shares.count; s++) shares.account[s] = rank[dense[shares.account[s]]]
-  return Uint32Array.from(order, (entry) => present[entry])
-}
-
-function subTable(table: IdTable, entries: readonly number[]): IdTable {
-  const starts = new Uint32Array(entries.length + 1)
-  for (let i = 0; i < entries.length; i++)
-    starts[i + 1] = starts[i] + table.starts[entries[i] + 1] - table.starts[entries[i]]
-  const bytes = new Uint8Array(starts[entries.length])
-  for (let i = 0; i < entries.length; i++)
-    bytes.set(table.bytes.subarray(table.starts[entries[i]], table.starts[entries[i] + 1]), starts[i])
-  return { size: entries.length, bytes, starts }
-}
-
 /** What is counted of account i with account j. */
-export type Counted = 'objects of both' | 'shares of i'
+type Counted = 'objects of both' | 'shares of i'
 
-export interface SweepRule {
+interface SweepRule {
   counted: Counted
   /** Smallest count that makes an edge. */
   atLeast: number
@@ -160,28 +48,30 @@ export function sweepPairs(shares: CoShares, names: Uint32Array, rule: SweepRule
   for (let i = 0; i < accounts; i++) {
     // Undirected, pairs with the accounts before are counted, and their shares only stand in the way. Closing
     // the ranks pays once as much has been visited as it costs.
-    if (!rule.directed && visitedSince > 8 * (order.length - start[i])) {
+    if (!rule.directed && visitedSince > 16 * (order.length - start[i])) {
       view.leaveOut(i)
       visitedSince = 0
     }
     counters.found = 0
     let visited = 0
-    for (let x = start[i]; x < start[i + 1]; ) {
-      const s = order[x++]
-      let high = to[s]
+    let next = start[i]
+    for (let x = next; x < start[i + 1]; x = next) {
+      const low = from[order[x]]
+      let high = to[order[x]]
+      next = x + 1
+      let apart = false
       if (rule.counted === 'objects of both') {
-        const first = x - 1
-        const sameObject = () => x < start[i + 1] && object[order[x]] === object[s]
-        for (; sameObject() && from[order[x]] <= high; x++) high = to[order[x]]
-        if (sameObject()) {
-          // Windows with a gap between them: who is in the second may have been in the first.
-          while (sameObject()) x++
-          visited += raiseOncePerGroup(view, first, x, counters)
-          continue
+        for (; next < start[i + 1] && object[order[next]] === object[order[x]]; next++) {
+          if (from[order[next]] > high) apart = true
+          high = to[order[next]]
         }
       }
-      visited += high - from[s]
-      raise(account, previous, from[s], high, counters)
+      // Between windows with a gap, who is in the second may have been in the first.
+      if (apart) visited += raiseOncePerGroup(view, x, next, counters)
+      else {
+        visited += high - low
+        raise(account, previous, low, high, counters)
+      }
     }
     const { reached } = counters
     let kept = 0
@@ -189,7 +79,7 @@ export function sweepPairs(shares: CoShares, names: Uint32Array, rule: SweepRule
       const j = reached[f]
       if (rule.directed ? j !== i : j > i) reached[kept++] = j
     }
-    if (kept > 1) reached.subarray(0, kept).sort()
+    sortFirst(reached, kept)
     for (let f = 0; f < kept; f++) edges.add(names[i], names[reached[f]], counters.of[reached[f]])
     visitedSince += visited
     if (visited * 16 > accounts) counters.of.fill(0)
@@ -198,6 +88,20 @@ export function sweepPairs(shares: CoShares, names: Uint32Array, rule: SweepRule
         for (let k = from[order[x]]; k < to[order[x]]; k++) counters.of[account[k]] = 0
   }
   return edges.done()
+}
+
+/** Sorts the first entries. Most accounts have few partners, for whom a call of the built-in sort costs more. */
+function sortFirst(values: Uint32Array, count: number): void {
+  if (count > 32) {
+    values.subarray(0, count).sort()
+    return
+  }
+  for (let n = 1; n < count; n++) {
+    const value = values[n]
+    let at = n
+    for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1]
+    values[at] = value
+  }
 }
 
 /** `of`: counts with the account at hand; `reached[0 .. found]`: accounts whose count has come to the goal. */
@@ -252,18 +156,6 @@ function raiseOncePerGroup(view: SweepView, x: number, end: number, counters: Co
 }
 
 type SweepView = ReturnType<typeof sweepView>
-
-/** Shares of account i: `order[start[i] .. start[i + 1]]`, by object and time. */
-export function byAccount(shares: CoShares, accounts: number): { order: Uint32Array; start: Uint32Array } {
-  const { count, account } = shares
-  const start = new Uint32Array(accounts + 1)
-  for (let s = 0; s < count; s++) start[account[s] + 1]++
-  for (let i = 0; i < accounts; i++) start[i + 1] += start[i]
-  const next = start.slice()
-  const order = new Uint32Array(count)
-  for (let s = 0; s < count; s++) order[next[account[s]]++] = s
-  return { order, start }
-}
 
 /**
  * What the sweep reads, its own copy. `previous`: the share before of the same object by the same account, or

@@ -1,6 +1,7 @@
+import { coShares, inCanonicalOrder } from './co-shares.ts'
 import { contentCodes } from './content-codes.ts'
 import { canonicalRank } from './id-table.ts'
-import { coShares, inCanonicalOrder, type PairEdges, sweepPairs } from './pair-sweep.ts'
+import { type PairEdges, sweepPairs } from './pair-sweep.ts'
 import type { ShareColumns } from './share-columns.ts'
 
 export interface ToolkitParameters {
