@@ -1,1 +1,2 @@
 export * from './demo/simulate-shares.ts'
+export * from './read/read-shares.ts'
