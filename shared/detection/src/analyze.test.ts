@@ -1,6 +1,7 @@
 import type { ShareEvent } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { countActivity } from './activity.ts'
 import {
   type Analysis,
   type AnalyzeOptions,
@@ -11,6 +12,7 @@ import {
 } from './analyze.ts'
 import { annotate } from './annotate.ts'
 import type { Backbone } from './backbone.ts'
+import { testCoSelection } from './co-selection.ts'
 import { sweepCoincidences } from './coincidences.ts'
 import { MINUTE_SCALES, PARAMETERS, SECOND_SCALES } from './parameters.ts'
 import { plantedWorld } from './planted-world.fixture.ts'
@@ -196,6 +198,67 @@ test('only tested accounts come into edges, leads and communities', () => {
     { numRuns: 15, seed: 1 },
   )
   expect(found).toBeGreaterThan(10)
+})
+
+test('leads are of tested accounts', () => {
+  let leads = 0
+  let others = 0
+  fc.assert(
+    fc.property(smallWorld, fc.constantFrom(0b1, 0b11, 0b100101), (events, marks) => {
+      const shares = sharesOf(events)
+      const tested = Uint8Array.from({ length: shares.accounts }, (_, i) => (marks >> i) & 1)
+      for (const { a, b } of run(events, { tested }).leads) {
+        expect([tested[a], tested[b]]).toEqual([1, 1])
+        leads++
+      }
+      others += run(events).leads.filter(({ a, b }) => tested[a] !== tested[b]).length
+    }),
+    { numRuns: 120, seed: 1 },
+  )
+  expect(leads).toBeGreaterThan(3)
+  expect(others).toBeGreaterThan(20)
+})
+
+test('the backbone is the union of the three tests, each with the edges of the stronger ones as neighbours', () => {
+  const seen = [0, 0, 0]
+  fc.assert(
+    fc.property(world, (events) => {
+      const shares = sharesOf(events)
+      const annotation = annotate(shares, annotationRadiiMs(shares, PARAMETERS))
+      const { backbone } = run(events)
+      const coincidences = sweepCoincidences(shares, {
+        tested: new Uint8Array(shares.accounts).fill(1),
+        open: new Uint8Array(shares.count),
+        spanMs: PARAMETERS.sweepMs,
+        minimum: PARAMETERS.minSessions,
+        minObjects: PARAMETERS.minObjects,
+        budget: 1e9,
+      })
+      const activity = countActivity(shares, PARAMETERS.blockMs)
+      const select = (joined: Uint8Array, reachMs: number) =>
+        testCoSelection(shares, annotation, coincidences, activity, joined, reachMs, PARAMETERS)
+      const tierA = testSynchrony(shares, annotation, coincidences, scalesFor(shares), PARAMETERS)
+      const tierB = select(tierA.passed, PARAMETERS.coSelectionMs.B)
+      const alert = Uint8Array.from(tierA.passed, (one, k) => Math.max(one, tierB.passed[k]))
+      const tierC = select(alert, PARAMETERS.coSelectionMs.C)
+      const expected: unknown[] = []
+      for (let k = 0; k < coincidences.pairs; k++) {
+        const tier = tierA.passed[k] ? 1 : tierB.passed[k] ? 2 : tierC.passed[k] ? 3 : 0
+        if (tier === 0) continue
+        seen[tier - 1]++
+        const { log10P, sessions, expected: mean } = tier === 1 ? tierA : tier === 2 ? tierB : tierC
+        const strength = Math.min(1, -log10P[k] / 12)
+        const weight = tier === 1 ? strength : 0.3 + 0.7 * strength
+        expected.push([coincidences.pairA[k], coincidences.pairB[k], tier, weight, sessions[k], mean[k]])
+      }
+      const { a, b, tier, weight, sessions, expected: mean } = backbone
+      expect(Array.from(a, (_, e) => [a[e], b[e], tier[e], weight[e], sessions[e], mean[e]])).toEqual(
+        expected,
+      )
+    }),
+    { numRuns: 120, seed: 1 },
+  )
+  expect(Math.min(...seen)).toBeGreaterThan(20)
 })
 
 test('with everybody tested, no pair is mixed: a mask of ones is the wide scope', () => {

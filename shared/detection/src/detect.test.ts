@@ -71,8 +71,17 @@ function shuffled<T>(list: readonly T[], seed: number): T[] {
 }
 
 /** What a run found, less what says which rows and how many there were. */
-const resultOf = ({ backbone, alerts, reviews, leads, counts, cases, window }: Detection): string[] =>
-  Object.entries({ backbone, alerts, reviews, leads, counts, cases, window }).map(
+const resultOf = ({
+  backbone,
+  alerts,
+  reviews,
+  audiences,
+  leads,
+  counts,
+  cases,
+  window,
+}: Detection): string[] =>
+  Object.entries({ backbone, alerts, reviews, audiences, leads, counts, cases, window }).map(
     ([name, part]) =>
       `${name} ${JSON.stringify(part, (_, value: unknown) =>
         ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
