@@ -66,7 +66,7 @@ export const annotationRadiiMs = (shares: Shares, parameters: Parameters): numbe
 /**
  * Pair tests, backbone and communities of one window of annotated shares.
  *
- * @see detection.md
+ * @see docs/detection.md
  */
 export function analyze(
   shares: Shares,

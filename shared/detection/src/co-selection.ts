@@ -1,7 +1,8 @@
-import { type Activity, spanAround } from './activity.ts'
+import type { Activity } from './activity.ts'
 import { type Annotation, companyWithin } from './annotate.ts'
 import { admitPairs } from './benjamini-hochberg.ts'
-import { meanWeight, WEIGHT_BINS, weightBin } from './chernoff.ts'
+import { chanceOfHits, type StrangerCounts } from './chance-of-hits.ts'
+import { meanWeight, WEIGHT_BINS } from './chernoff.ts'
 import type { Coincidences } from './coincidences.ts'
 import { compoundPoissonTailLog10 } from './compound-poisson.ts'
 import type { Parameters } from './parameters.ts'
@@ -28,7 +29,7 @@ export interface CoSelectionTest {
  * otherwise an operation is its own crowd, and hides in it. Each pass takes the edges found so far as neighbours.
  *
  * @param joined 1 for candidate pairs that are joined by an edge of a stronger tier; length pairs
- * @see detection.md, tiers B and C
+ * @see docs/detection.md, tiers B and C
  */
 export function testCoSelection(
   shares: Shares,
@@ -54,12 +55,6 @@ export function testCoSelection(
     for (let k = 0; k < coincidences.pairs; k++) if (result.passed[k]) neighbours[k] = 1
   }
   return result as CoSelectionTest
-}
-
-/** Company without the sharer's neighbours: `near` within τ, `around` within the rarity span; Uint32Array(shares) each. */
-export interface StrangerCounts {
-  near: Uint32Array
-  around: Uint32Array
 }
 
 /** Takes each account's neighbours out of the company of its shares. */
@@ -176,182 +171,4 @@ function testPairs(
   }
   result.passed = admitPairs(result.log10P, mixed, result.family, parameters.coSelectionRate)
   return result
-}
-
-/**
- * Rare shares of one account that had company, in its order of time, as the null sees them. All columns have length
- * `size`. `session`: number of the session of 30 min, among all its rare shares. `slots`: strangers near the share. `from .. to` and
- * `total`: span of whole blocks within ±12 h and everybody's shares in it; `fineFrom .. fineTo` and `fineTotal`: the
- * same within ±4 h.
- */
-interface Opportunities {
-  size: number
-  share: Uint32Array
-  session: Uint32Array
-  bin: Uint8Array
-  slots: Uint32Array
-  from: Float64Array
-  to: Float64Array
-  total: Float64Array
-  fineFrom: Float64Array
-  fineTo: Float64Array
-  fineTotal: Float64Array
-}
-
-function opportunitiesOf(
-  shares: Shares,
-  activity: Activity,
-  counts: StrangerCounts,
-  taken: Uint8Array,
-  account: number,
-  parameters: Parameters,
-): Opportunities {
-  const { timeMs, accountStart, accountShares } = shares
-  const kept: number[] = []
-  const sessions: number[] = []
-  let opened = Number.NEGATIVE_INFINITY
-  let session = -1
-  for (let k = accountStart[account]; k < accountStart[account + 1]; k++) {
-    const s = accountShares[k]
-    if (counts.around[s] > parameters.rarityLimit) continue
-    if (timeMs[s] - opened > parameters.coSelectionSessionMs) {
-      session++
-      opened = timeMs[s]
-    }
-    if (counts.near[s] === 0 && !taken[s]) continue
-    kept.push(s)
-    sessions.push(session)
-  }
-  const size = kept.length
-  const column = (): Float64Array => new Float64Array(size)
-  const of: Opportunities = {
-    size,
-    share: Uint32Array.from(kept),
-    session: Uint32Array.from(sessions),
-    bin: new Uint8Array(size),
-    slots: new Uint32Array(size),
-    from: column(),
-    to: column(),
-    total: column(),
-    fineFrom: column(),
-    fineTo: column(),
-    fineTotal: column(),
-  }
-  for (let k = 0; k < size; k++) {
-    const t = timeMs[kept[k]]
-    of.bin[k] = weightBin(counts.around[kept[k]])
-    of.slots[k] = counts.near[kept[k]]
-    const wide = spanAround(activity, t, parameters.activityMs)
-    of.from[k] = wide.fromMs
-    of.to[k] = wide.toMs
-    of.total[k] = wide.shares
-    const fine = spanAround(activity, t, parameters.fineActivityMs)
-    of.fineFrom[k] = fine.fromMs
-    of.fineTo[k] = fine.toMs
-    of.fineTotal[k] = fine.shares
-  }
-  return of
-}
-
-/** 1 for shares from whose company a neighbour was taken out: that slot is open again when the neighbour is tested. */
-function sharesWithNeighbours(
-  shares: Shares,
-  { pairs, starts, shareA, shareB }: Coincidences,
-  neighbours: Uint8Array,
-  synchronyMs: number,
-): Uint8Array {
-  const taken = new Uint8Array(shares.count)
-  for (let k = 0; k < pairs; k++) {
-    if (!neighbours[k]) continue
-    for (let c = starts[k]; c < starts[k + 1]; c++) {
-      if (Math.abs(shares.timeMs[shareA[c]] - shares.timeMs[shareB[c]]) > synchronyMs) continue
-      taken[shareA[c]] = 1
-      taken[shareB[c]] = 1
-    }
-  }
-  return taken
-}
-
-/**
- * Null of one direction i→j: whoever else shared near i's share is a random draw among the accounts active then. Gives
- * a function that fills Λ_z, the expected number of i's sessions whose heaviest hit by j falls into bin z.
- *
- * The chance that a slot is j's is its part of all shares within ±4 h, shrunk with the weight of 100 shares towards its
- * part within ±12 h. Within ±4 h the shares by which j meets i are left out: they are what is tested.
- */
-function chanceOfHits(
-  shares: Shares,
-  coincidences: Coincidences,
-  activity: Activity,
-  neighbours: Uint8Array,
-  counts: StrangerCounts,
-  synchronyMs: number,
-  parameters: Parameters,
-): (pair: number, i: number, j: number, expected: Float64Array) => void {
-  const { timeMs, accountStart, accountShares } = shares
-  const { starts, shareA, shareB, pairA } = coincidences
-  const prior = parameters.activityPrior
-  const taken = sharesWithNeighbours(shares, coincidences, neighbours, synchronyMs)
-  const extraSlot = new Uint8Array(shares.count)
-  const joint = new Uint8Array(shares.count)
-  const logMissByBin = new Float64Array(WEIGHT_BINS)
-  let account = -1
-  let of: Opportunities | undefined
-
-  const closeSession = (expected: Float64Array): void => {
-    let missed = 0
-    let reached = 1
-    for (let z = 0; z < WEIGHT_BINS; z++) {
-      if (logMissByBin[z] === 0) continue
-      missed += logMissByBin[z]
-      const next = Math.exp(missed)
-      expected[z] += reached - next
-      reached = next
-      logMissByBin[z] = 0
-    }
-  }
-  const mark = (pair: number, i: number, value: 0 | 1): void => {
-    const first = i === pairA[pair]
-    for (let c = starts[pair]; c < starts[pair + 1]; c++) {
-      const own = first ? shareA[c] : shareB[c]
-      const other = first ? shareB[c] : shareA[c]
-      joint[other] = value
-      if (neighbours[pair] && Math.abs(timeMs[own] - timeMs[other]) <= synchronyMs) extraSlot[own] = value
-    }
-  }
-
-  return (pair, i, j, expected) => {
-    expected.fill(0)
-    if (of === undefined || account !== i) {
-      of = opportunitiesOf(shares, activity, counts, taken, i, parameters)
-      account = i
-    }
-    mark(pair, i, 1)
-    const end = accountStart[j + 1]
-    let low = accountStart[j]
-    let high = low
-    let fineLow = low
-    let fineHigh = low
-    let fine = 0
-    let session = 0
-    for (let k = 0; k < of.size; k++) {
-      const slots = of.slots[k] + extraSlot[of.share[k]]
-      if (slots === 0) continue
-      if (of.session[k] !== session) {
-        closeSession(expected)
-        session = of.session[k]
-      }
-      while (high < end && timeMs[accountShares[high]] < of.to[k]) high++
-      while (low < high && timeMs[accountShares[low]] < of.from[k]) low++
-      if (high === low) continue
-      while (fineHigh < high && timeMs[accountShares[fineHigh]] < of.fineTo[k])
-        fine += 1 - joint[accountShares[fineHigh++]]
-      while (fineLow < fineHigh && timeMs[accountShares[fineLow]] < of.fineFrom[k])
-        fine -= 1 - joint[accountShares[fineLow++]]
-      const chance = (fine + (prior * (high - low)) / of.total[k]) / (of.fineTotal[k] + prior)
-      logMissByBin[of.bin[k]] += slots * Math.log1p(-Math.min(chance, 0.999))
-    }
-    closeSession(expected)
-    mark(pair, i, 0)
-  }
 }

@@ -2,7 +2,8 @@ import type { Activity } from './activity.ts'
 import type { Annotation } from './annotate.ts'
 import type { Backbone } from './backbone.ts'
 import { type CsrGraph, csrGraph } from './csr-graph.ts'
-import { extend, type GroupTestResult } from './extend.ts'
+import { extend } from './extend.ts'
+import type { GroupTestResult } from './group-test.ts'
 import { leiden } from './leiden.ts'
 import { louvain } from './louvain.ts'
 import type { Parameters } from './parameters.ts'
@@ -42,7 +43,7 @@ export interface CommunityOptions {
  * from seeded runs. Ordered by their smallest account.
  *
  * @param eligible 1 for accounts that may be taken in; length accounts
- * @see detection.md, communities
+ * @see docs/detection.md, communities
  */
 export function findCommunities(
   shares: Shares,

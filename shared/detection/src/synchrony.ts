@@ -31,7 +31,7 @@ const TRAFFIC_CLASSES = 10
  * the strata alone, the second counts local chance among strangers, the accounts that are no suspects.
  *
  * @param burst leave the strangers out and judge by strata alone (research; finds one-off farms and organic bursts)
- * @see detection.md, tier A
+ * @see docs/detection.md, tier A
  */
 export function testSynchrony(
   shares: Shares,
