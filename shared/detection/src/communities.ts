@@ -85,7 +85,9 @@ export function findCommunities(
       ),
     ].sort((x, y) => x.account - y.account),
   }))
-  return grown.filter((community) => community.members.length >= parameters.minCommunity)
+  return grown
+    .filter((community) => community.members.length >= parameters.minCommunity)
+    .sort((x, y) => x.members[0].account - y.members[0].account)
 }
 
 const accountsOf = (community: { members: Member[] }): number[] => community.members.map((m) => m.account)

@@ -1,6 +1,6 @@
 import { canonicalRank, idAt } from './id-table.ts'
 import { countingSort, radixSort } from './radix.ts'
-import { type ShareColumns, TEXT_ATTRIBUTES, textAt } from './share-columns.ts'
+import { type ShareColumns, TEXT_ATTRIBUTES, TIME_ATTRIBUTES, textAt } from './share-columns.ts'
 
 /**
  * Distinct shares in canonical order: one per (account, object), the first in time; sorted by object, then
@@ -164,6 +164,13 @@ function comesFirst(columns: ShareColumns, r: number, held: number): boolean {
   for (const name of TEXT_ATTRIBUTES) {
     const a = textAt(columns.texts[name], r) ?? ''
     const b = textAt(columns.texts[name], held) ?? ''
+    if (a !== b) return a < b
+  }
+  for (const name of TIME_ATTRIBUTES) {
+    const times = columns.times[name]
+    if (times === undefined) continue
+    const a = Number.isNaN(times[r]) ? Number.POSITIVE_INFINITY : times[r]
+    const b = Number.isNaN(times[held]) ? Number.POSITIVE_INFINITY : times[held]
     if (a !== b) return a < b
   }
   return false
