@@ -125,21 +125,13 @@ export function chanceOfHits(
   const { starts, shareA, shareB, pairA } = coincidences
   const prior = parameters.activityPrior
   const taken = sharesWithNeighbours(shares, coincidences, neighbours, synchronyMs)
+  // Times in the order of accounts, so that a walk along an account's shares reads memory in order.
+  const accountTimeMs = new Float64Array(shares.count)
+  for (let k = 0; k < shares.count; k++) accountTimeMs[k] = timeMs[accountShares[k]]
   const extraSlot = new Uint8Array(shares.count)
-  const joint = new Uint8Array(shares.count)
   const logMissByBin = new Float64Array(WEIGHT_BINS)
   let account = -1
   let of: Opportunities | undefined
-
-  const mark = (pair: number, i: number, value: 0 | 1): void => {
-    const first = i === pairA[pair]
-    for (let c = starts[pair]; c < starts[pair + 1]; c++) {
-      const own = first ? shareA[c] : shareB[c]
-      const other = first ? shareB[c] : shareA[c]
-      joint[other] = value
-      if (neighbours[pair] && Math.abs(timeMs[own] - timeMs[other]) <= synchronyMs) extraSlot[own] = value
-    }
-  }
 
   return (pair, i, j, expected) => {
     expected.fill(0)
@@ -147,13 +139,25 @@ export function chanceOfHits(
       of = opportunitiesOf(shares, activity, counts, taken, i, parameters)
       account = i
     }
-    mark(pair, i, 1)
+    const own = i === pairA[pair] ? shareA : shareB
+    const other = i === pairA[pair] ? shareB : shareA
+    const from = starts[pair]
+    const to = starts[pair + 1]
+    const jointTimeMs = new Float64Array(to - from)
+    for (let c = from; c < to; c++) {
+      jointTimeMs[c - from] = timeMs[other[c]]
+      if (neighbours[pair] && Math.abs(timeMs[own[c]] - timeMs[other[c]]) <= synchronyMs)
+        extraSlot[own[c]] = 1
+    }
+    jointTimeMs.sort()
+
     const end = accountStart[j + 1]
     let low = accountStart[j]
     let high = low
     let fineLow = low
     let fineHigh = low
-    let fine = 0
+    let jointLow = 0
+    let jointHigh = 0
     let session = 0
     for (let k = 0; k < of.size; k++) {
       const slots = of.slots[k] + extraSlot[of.share[k]]
@@ -162,17 +166,22 @@ export function chanceOfHits(
         addHeaviestHit(logMissByBin, expected)
         session = of.session[k]
       }
-      while (high < end && timeMs[accountShares[high]] < of.to[k]) high++
-      while (low < high && timeMs[accountShares[low]] < of.from[k]) low++
+      const fromMs = of.from[k]
+      const toMs = of.to[k]
+      while (high < end && accountTimeMs[high] < toMs) high++
+      while (low < high && accountTimeMs[low] < fromMs) low++
       if (high === low) continue
-      while (fineHigh < high && timeMs[accountShares[fineHigh]] < of.fineTo[k])
-        fine += 1 - joint[accountShares[fineHigh++]]
-      while (fineLow < fineHigh && timeMs[accountShares[fineLow]] < of.fineFrom[k])
-        fine -= 1 - joint[accountShares[fineLow++]]
+      const fineFromMs = of.fineFrom[k]
+      const fineToMs = of.fineTo[k]
+      while (fineHigh < high && accountTimeMs[fineHigh] < fineToMs) fineHigh++
+      while (fineLow < fineHigh && accountTimeMs[fineLow] < fineFromMs) fineLow++
+      while (jointHigh < jointTimeMs.length && jointTimeMs[jointHigh] < fineToMs) jointHigh++
+      while (jointLow < jointHigh && jointTimeMs[jointLow] < fineFromMs) jointLow++
+      const fine = fineHigh - fineLow - (jointHigh - jointLow)
       const chance = (fine + (prior * (high - low)) / of.total[k]) / (of.fineTotal[k] + prior)
       logMissByBin[of.bin[k]] += slots * Math.log1p(-Math.min(chance, 0.999))
     }
     addHeaviestHit(logMissByBin, expected)
-    mark(pair, i, 0)
+    for (let c = from; c < to; c++) extraSlot[own[c]] = 0
   }
 }
