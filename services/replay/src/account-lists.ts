@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Flag } from '@murmuration/contracts'
-import { type IdTable, idAt } from '@murmuration/detection'
+import { type IdTable, idAt } from '@murmuration/detection/counting'
 import { labelsFrom } from './labels.ts'
 import { type FlagRow, type ReadFlagsOptions, readFlags, resolveFlags } from './read/read-flags.ts'
 import type { RunRecord } from './run-record.ts'

@@ -20,10 +20,13 @@ import {
   type Findings,
   type NamedEdge,
   namedEdges,
+  namedLeads,
   strongestFirst,
   type TestCounts,
   testCounts,
 } from './findings.ts'
+import type { NamedLead } from './outputs/leads-csv.ts'
+import { byText } from './text-order.ts'
 
 /** Options of the detection, but for what each window brings itself. */
 export type WindowOptions = Omit<DetectOptions, 'inputHash' | 'window'>
@@ -37,19 +40,16 @@ export function detectWhole(columns: ShareColumns, options: WindowOptions): Find
   return {
     cases: detection.cases,
     ...edgeView(namedEdges(detection.backbone, nameOf), detection.cases),
+    leads: namedLeads(detection, nameOf),
     duplicates: detection.shares.duplicates,
     tests: testCounts(detection),
   }
 }
 
-/** One cluster's last snapshot. */
-interface Snapshot {
-  found: ReviewCase
-}
-
 /**
  * Detection window by window. Clusters keep their id from window to window; each ends as one case, its last
- * snapshot with the cluster's whole history. An edge that several windows found stands with the figures of the last.
+ * snapshot with the cluster's whole history. An edge that several windows found stands with the figures of the last;
+ * a lead with those of its heaviest window, unless another window found it to be an edge.
  *
  * @param onWindow called before each window with its number and how many there are
  */
@@ -63,8 +63,9 @@ export function detectSliding(
   if (span === undefined) return { ...NOTHING_READ, windows: 0 }
   const windows = slidingWindows(span, windowMs, stepMs)
   const byTime = rowsByTime(columns)
-  const snapshots = new Map<string, Snapshot>()
+  const snapshots = new Map<string, ReviewCase>()
   const edges = new Map<string, NamedEdge>()
+  const leads = new Map<string, NamedLead>()
   const sum = noTests()
   let clusters: TrackedCluster[] = []
   windows.forEach((window, k) => {
@@ -79,8 +80,9 @@ export function detectSliding(
       })
       cases.push(...detection.cases)
       addTests(sum, testCounts(detection))
-      for (const edge of namedEdges(detection.backbone, (account) => accountName(detection.shares, account)))
-        edges.set(`${edge.a}\0${edge.b}`, edge)
+      const nameOf = (account: number): string => accountName(detection.shares, account)
+      for (const edge of namedEdges(detection.backbone, nameOf)) edges.set(pairKey(edge), edge)
+      for (const lead of namedLeads(detection, nameOf)) keepHeaviest(leads, lead)
     }
     const found = cases.map(({ cluster, objects, level }) => ({
       members: cluster.accounts,
@@ -90,7 +92,7 @@ export function detectSliding(
     const tracked = trackClusters(clusters, found, window)
     clusters = tracked.clusters
     cases.forEach((one, c) => {
-      snapshots.set(tracked.assignment[c], { found: one })
+      snapshots.set(tracked.assignment[c], one)
     })
   })
   const cases = strongestFirst(
@@ -98,12 +100,13 @@ export function detectSliding(
       const snapshot = snapshots.get(cluster.clusterId)
       return snapshot === undefined
         ? []
-        : [{ ...snapshot.found, caseId: `case-${cluster.clusterId}`, cluster: clusterRecord(cluster) }]
+        : [{ ...snapshot, caseId: `case-${cluster.clusterId}`, cluster: clusterRecord(cluster) }]
     }),
   )
   return {
     cases,
     ...edgeView([...edges.values()], cases),
+    leads: heaviestFirst([...leads.values()].filter((lead) => !edges.has(pairKey(lead)))),
     duplicates: prepare(columns).duplicates,
     tests: sum,
     windows: windows.length,
@@ -120,6 +123,22 @@ function detectNamed(columns: ShareColumns, window: Span, options: WindowOptions
   }
 }
 
+const pairKey = ({ a, b }: { a: string; b: string }): string => `${a}\0${b}`
+
+function keepHeaviest(leads: Map<string, NamedLead>, lead: NamedLead): void {
+  const key = pairKey(lead)
+  const held = leads.get(key)
+  if (
+    held === undefined ||
+    lead.weight > held.weight ||
+    (lead.weight === held.weight && lead.sessions > held.sessions)
+  )
+    leads.set(key, lead)
+}
+
+const heaviestFirst = (leads: NamedLead[]): NamedLead[] =>
+  leads.sort((x, y) => y.weight - x.weight || byText(x.a, y.a) || byText(x.b, y.b))
+
 const noTests = (): TestCounts => ({
   accountsTestable: 0,
   sharePairsConsidered: 0,
@@ -128,9 +147,10 @@ const noTests = (): TestCounts => ({
   pairsConsidered: 0,
   pairsTested: { A: 0, B: 0, C: 0 },
   leads: 0,
+  audiencesSetAside: 0,
 })
 
-const NOTHING_READ: Findings = { cases: [], ...edgeView([], []), duplicates: 0, tests: noTests() }
+const NOTHING_READ: Findings = { cases: [], ...edgeView([], []), leads: [], duplicates: 0, tests: noTests() }
 
 function addTests(sum: TestCounts, more: TestCounts): void {
   // An account is testable in many windows; the largest window tells how many there are.
@@ -140,5 +160,6 @@ function addTests(sum: TestCounts, more: TestCounts): void {
   sum.objectsSkipped += more.objectsSkipped
   sum.pairsConsidered += more.pairsConsidered
   sum.leads += more.leads
+  sum.audiencesSetAside += more.audiencesSetAside
   for (const tier of ['A', 'B', 'C'] as const) sum.pairsTested[tier] += more.pairsTested[tier]
 }

@@ -1,17 +1,9 @@
 import type { ReviewCase } from '@murmuration/contracts'
-import {
-  type Backbone,
-  csrGraph,
-  type Detection,
-  type IdTable,
-  idAt,
-  idTableFrom,
-  louvain,
-  type PairEdges,
-  seededRandom,
-} from '@murmuration/detection'
+import type { Backbone, Detection, PairEdges } from '@murmuration/detection'
+import { type IdTable, idAt, idTableFrom } from '@murmuration/detection/counting'
 import { MOST_GRAPH_EDGES } from './outputs/graph-files.ts'
 import type { EdgeView, GraphNode } from './outputs/graph-view.ts'
+import type { NamedLead } from './outputs/leads-csv.ts'
 import { byText } from './text-order.ts'
 
 /** An edge of the backbone with the names of its ends, `a` before `b`. */
@@ -35,20 +27,23 @@ export interface TestCounts {
   pairsConsidered: number
   pairsTested: { A: number; B: number; C: number }
   leads: number
+  audiencesSetAside: number
 }
 
-/** What a method found: review cases, strongest first, and the graph behind them. */
+/** What a method found: review cases, strongest first, and the graph behind them. `leads`: heaviest first. */
 export interface Findings {
   cases: ReviewCase[]
   edges: EdgeView
   /** Names that `edges.a` and `edges.b` index. */
   accountIds: IdTable
+  leads: NamedLead[]
   duplicates: number | null
   tests: TestCounts | null
 }
 
 export function testCounts({ counts, leads }: Detection): TestCounts {
-  const { accountsTestable, sharePairsConsidered, sharePairsSkipped, objectsSkipped } = counts
+  const { accountsTestable, sharePairsConsidered, sharePairsSkipped, objectsSkipped, audiencesSetAside } =
+    counts
   return {
     accountsTestable,
     sharePairsConsidered,
@@ -57,7 +52,12 @@ export function testCounts({ counts, leads }: Detection): TestCounts {
     pairsConsidered: counts.pairsConsidered,
     pairsTested: counts.pairsTested,
     leads: leads.length,
+    audiencesSetAside,
   }
+}
+
+export function namedLeads({ leads }: Detection, nameOf: (account: number) => string): NamedLead[] {
+  return leads.map(({ a, b, weight, sessions }) => ({ a: nameOf(a), b: nameOf(b), weight, sessions }))
 }
 
 export function namedEdges(backbone: Backbone, nameOf: (account: number) => string): NamedEdge[] {
@@ -109,6 +109,7 @@ export const countedFindings = (pairs: PairEdges, accountIds: IdTable, isDirecte
   cases: [],
   edges: { size: pairs.size, isDirected, a: pairs.a, b: pairs.b, weight: pairs.weight },
   accountIds,
+  leads: [],
   duplicates: null,
   tests: null,
 })
@@ -127,11 +128,8 @@ export function accountsOnEdges({ edges, accountIds }: Findings): Set<string> {
   return names
 }
 
-/**
- * The graph of the graph files: accounts on an edge or in a case, in the order of their names, each with its
- * case and with its community by Louvain on the same edges, beside that of the chosen algorithm.
- */
-export function graphOf(findings: Findings, seed: number): { nodes: GraphNode[]; edges: EdgeView } {
+/** The graph of the graph files: accounts on an edge or in a case, in the order of their names, each with its case. */
+export function graphOf(findings: Findings): { nodes: GraphNode[]; edges: EdgeView } {
   const { cases, edges, accountIds } = findings
   if (edges.size > MOST_GRAPH_EDGES) throw new RangeError(`${edges.size} edges are too many for a graph file`)
   const caseOf = new Map<string, number>()
@@ -158,9 +156,7 @@ export function graphOf(findings: Findings, seed: number): { nodes: GraphNode[];
     const k = caseOf.get(accountId)
     nodes.push(k === undefined ? { accountId } : caseNode(cases[k], k, accountId))
   }
-  const renumbered: EdgeView = { ...edges, a: edges.a.map((x) => place[x]), b: edges.b.map((x) => place[x]) }
-  if (edges.tested !== undefined) addLouvain(nodes, renumbered, seed)
-  return { nodes, edges: renumbered }
+  return { nodes, edges: { ...edges, a: edges.a.map((x) => place[x]), b: edges.b.map((x) => place[x]) } }
 }
 
 function caseNode(found: ReviewCase, k: number, accountId: string): GraphNode {
@@ -173,14 +169,6 @@ function caseNode(found: ReviewCase, k: number, accountId: string): GraphNode {
     community: k + 1,
     case: { caseId, clusterId: cluster.clusterId, level, tier, membership, role },
   }
-}
-
-function addLouvain(nodes: GraphNode[], edges: EdgeView, seed: number): void {
-  const graph = csrGraph(nodes.length, edges.a, edges.b, edges.weight)
-  const { communities } = louvain(graph, { resolution: 1, random: seededRandom(seed) })
-  nodes.forEach((node, k) => {
-    node.louvain = communities[k] + 1
-  })
 }
 
 /**

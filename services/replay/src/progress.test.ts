@@ -11,10 +11,10 @@ const terminal = (isTTY: boolean) => {
   })
   return { stream, text: () => text }
 }
-const run = (isTTY: boolean, isQuiet: boolean) => {
+const run = async (isTTY: boolean, isQuiet: boolean) => {
   const { stream, text } = terminal(isTTY)
   let nowMs = 0
-  const progress = showProgress(stream, isQuiet, () => nowMs)
+  const progress = await showProgress(stream, isQuiet, () => nowMs)
   progress.stage('reading')
   nowMs = 2000
   progress.advance(0.5, '1.00 M rows/s')
@@ -25,10 +25,10 @@ const run = (isTTY: boolean, isQuiet: boolean) => {
   return text()
 }
 
-test('a terminal shows stage, rate and time left; anything else shows nothing', () => {
-  expect(run(true, false)).toMatch(/reading .* 0%[\s\S]*prepare .* 0%[\s\S]*tier A .* 25% {2}9 s left/)
-  expect(run(true, true)).toBe('')
-  expect(run(false, false)).toBe('')
+test('a terminal shows stage, rate and time left; anything else shows nothing', async () => {
+  expect(await run(true, false)).toMatch(/reading .* 0%[\s\S]*prepare .* 0%[\s\S]*tier A .* 25% {2}9 s left/)
+  expect(await run(true, true)).toBe('')
+  expect(await run(false, false)).toBe('')
 })
 
 test('the line holds only what is known', () => {

@@ -1,5 +1,3 @@
-import cliProgress from 'cli-progress'
-
 /** Where a run stands, for a person at a terminal. */
 export interface Progress {
   /** Begins a stage, with a clock of its own. */
@@ -21,12 +19,13 @@ const BAR_WIDTH = 24
  *
  * @param nowMs a clock
  */
-export function showProgress(
+export async function showProgress(
   stream: NodeJS.WritableStream & { isTTY?: boolean },
   isQuiet: boolean,
   nowMs: () => number = () => performance.now(),
-): Progress {
+): Promise<Progress> {
   if (isQuiet || stream.isTTY !== true) return SILENT
+  const { default: cliProgress } = await import('cli-progress')
   const bar = new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,

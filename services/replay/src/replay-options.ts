@@ -1,4 +1,4 @@
-import { parseDuration } from '@murmuration/detection'
+import { parseDuration } from '@murmuration/detection/counting'
 import { nearest, oneOf } from './choice.ts'
 import { UsageError } from './usage-error.ts'
 

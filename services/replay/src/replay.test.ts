@@ -37,11 +37,43 @@ async function replay(options: Omit<ReplayOptions, 'files'> & { files?: string[]
   expect(stderr.read()).toBeNull()
   return { ...result, printed }
 }
+/** Counting ranks no leads. */
+const countedNames = OUTPUT_NAMES.filter((name) => name !== 'leads.csv').sort()
 const withoutTimings = (name: string) => ({ ...JSON.parse(text(name, 'run.json')), timings: null })
 
 beforeAll(async () => {
   writeFileSync(at('shares.csv'), HEADER + rows.join(''))
   await replay({ out: 'first' })
+})
+
+const leadsOf = (out: string) =>
+  text(out, 'leads.csv')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(','))
+    .map(([a, b, weight, sessions]) => ({ a, b, weight: Number(weight), sessions: Number(sessions) }))
+const pairsOf = (rows: { a: string; b: string }[]) => rows.map(({ a, b }) => `${a},${b}`)
+const edgePairs = (out: string) =>
+  text(out, 'edges.csv')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(',').slice(0, 2).join())
+
+test('leads are ranked pairs without an edge, heaviest first, each once', () => {
+  const leads = leadsOf('first')
+  expect(text('first', 'leads.csv')).toMatch(/^account_a,account_b,weight,sessions\n/)
+  expect(leads.length).toBe(JSON.parse(text('first', 'run.json')).counts.leads)
+  expect(leads.length).toBeGreaterThan(2)
+  for (const { a, b, weight, sessions } of leads) {
+    expect(a < b).toBe(true)
+    expect(weight).toBeGreaterThanOrEqual(1.5)
+    expect(sessions).toBeGreaterThanOrEqual(2)
+  }
+  expect(leads).toEqual([...leads].sort((x, y) => y.weight - x.weight || (x.a + x.b < y.a + y.b ? -1 : 1)))
+  const edges = new Set(edgePairs('first'))
+  expect(pairsOf(leads).filter((pair) => edges.has(pair))).toEqual([])
 })
 
 test('planted operations become cases; every line of every file is what its schema says', () => {
@@ -192,7 +224,7 @@ test('a run that is stopped or fails leaves the folder as it was', async () => {
   const before = text('kept', 'run.json')
   await expect(replay({ out: 'kept' }, AbortSignal.abort())).rejects.toMatchObject({ exitCode: 130 })
   await expect(replay({ out: 'kept', files: [at('absent.csv')] })).rejects.toMatchObject({ exitCode: 2 })
-  expect(readdirSync(at('kept')).sort()).toEqual([...OUTPUT_NAMES].sort())
+  expect(readdirSync(at('kept')).sort()).toEqual(countedNames)
   expect(text('kept', 'run.json')).toBe(before)
   await expect(replay({ out: 'new/deep' }, AbortSignal.abort())).rejects.toMatchObject({ exitCode: 130 })
   expect(existsSync(at('new/deep'))).toBe(false)
@@ -229,15 +261,13 @@ test('a graph too large for viewers is left to edges.csv, with a note, and older
   expect(run.counts.edges).toBe((640 * 639) / 2)
   expect(run.notes.at(-1)).toContain('No graph files: 204480 edges')
   expect(printed).toContain('No graph files')
-  expect(readdirSync(at('crowd')).sort()).toEqual(
-    OUTPUT_NAMES.filter((name) => !name.startsWith('graph')).sort(),
-  )
+  expect(readdirSync(at('crowd')).sort()).toEqual(countedNames.filter((name) => !name.startsWith('graph')))
 })
 
 test('windows follow clusters under one id, and one case stands for each', async () => {
   const { cases, run } = await replay({
     out: 'windows',
-    window: { windowMs: 14 * 86_400_000, stepMs: 7 * 86_400_000 },
+    window: { windowMs: 28 * 86_400_000, stepMs: 3 * 86_400_000 },
   })
   expect(run.counts.windows).toBeGreaterThan(3)
   expect(cases.length).toBeGreaterThan(0)
@@ -250,6 +280,11 @@ test('windows follow clusters under one id, and one case stands for each', async
     expect(found.window).toEqual(found.cluster.window)
   }
   expect(cases.some((found) => found.cluster.history.length > 1)).toBe(true)
+  const leads = leadsOf('windows')
+  const edges = edgePairs('windows')
+  expect(leads.length).toBeGreaterThan(0)
+  expect(new Set([...pairsOf(leads), ...edges]).size).toBe(leads.length + edges.length)
+  expect(leads.map(({ weight }) => weight)).toEqual(leads.map(({ weight }) => weight).sort((x, y) => y - x))
   const [whole, one] = [
     await replay({ out: 'whole' }),
     await replay({ out: 'one', window: { windowMs: 70 * 86_400_000, stepMs: 70 * 86_400_000 } }),

@@ -7,7 +7,7 @@ import { readFlags } from './read/read-flags.ts'
 import { type ReadShares, readShares } from './read/read-shares.ts'
 import { refuseTooMany } from './refused-rows.ts'
 import { type ReplayOptions, type Settings, settingsOf } from './replay-options.ts'
-import { runMethod } from './run-method.ts'
+import { readyMethod } from './run-method.ts'
 import { runMetrics } from './run-metrics.ts'
 import { type RunRecord, runRecord, stopwatch } from './run-record.ts'
 import { InterruptedError } from './stop-errors.ts'
@@ -38,7 +38,7 @@ export interface ReplayResult {
  */
 export async function runReplay(options: ReplayOptions, io: ReplaySurroundings): Promise<ReplayResult> {
   const settings = settingsOf(options)
-  const progress = showProgress(io.stderr, settings.quiet)
+  const progress = await showProgress(io.stderr, settings.quiet)
   const folder = openOutputFolder(settings.out, settings.force)
   try {
     const result = await replayInto(folder, settings, progress, io)
@@ -84,10 +84,11 @@ async function replayInto(
   const { columns } = read
   const flags = list && resolvedFlags(list.rows, settings.flags ?? '', columns.accountIds)
   const flagged = flags && flaggedAccounts(flags, columns.accountIds)
+  const method = await readyMethod(settings)
   progress.stage(settings.method)
   const startedMs = performance.now()
   const findings = blocking(() =>
-    runMethod(columns, settings, flagged, {
+    method.run(columns, flagged, {
       onStage(stage, done01) {
         watch.begin(stage)
         if (settings.window === 'all')
@@ -99,9 +100,9 @@ async function replayInto(
   begin('writing')
   const metrics = labels === undefined ? null : runMetrics(labels, settings.positive, columns, findings)
   deadLetters.finish()
-  const { written, notes } = writeFindings(folder, findings, settings)
+  const { written, notes } = await writeFindings(folder, findings, settings)
   const run: RunRecord = {
-    ...runRecord(settings, read, findings),
+    ...runRecord(settings, method, read, findings),
     flags: flags && list ? flagCounts(flags, list.refused) : null,
     metrics,
     notes,

@@ -1,4 +1,4 @@
-import { idAt, type ShareColumns } from '@murmuration/detection'
+import { idAt, type ShareColumns } from '@murmuration/detection/counting'
 import { accountsOnEdges, type Findings } from './findings.ts'
 import { falseCases, labelledMetrics } from './labels.ts'
 import type { RunMetrics } from './run-record.ts'

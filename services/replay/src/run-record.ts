@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts'
 import type { LabelledMetrics } from './labels.ts'
 import type { ReadShares } from './read/read-shares.ts'
 import type { Method, Scope, Settings } from './replay-options.ts'
-import { errorRatesOf, parametersOf } from './run-method.ts'
+import type { ReadyMethod } from './run-method.ts'
 
 /** Figures of the labels: of the accounts that the method finds, at each level that it has. */
 export interface RunMetrics {
@@ -61,6 +61,8 @@ export interface RunRecord {
     pairsConsidered: number | null
     pairsTested: { A: number; B: number; C: number } | null
     leads: number | null
+    /** Communities of tier C that the timing of their objects explains: audiences, and no case. */
+    audiencesSetAside: number | null
   }
   /** What the pair budget left out, and why. */
   skipped: { sharePairs: number; objects: number; why: string | null }
@@ -77,10 +79,10 @@ export interface RunRecord {
 /** What was run on what, and the counts. */
 export function runRecord(
   settings: Settings,
+  { parameters, errorRates }: ReadyMethod,
   read: ReadShares,
   findings: Findings & { windows: number },
 ): Omit<RunRecord, 'flags' | 'metrics' | 'notes' | 'timings'> {
-  const parameters = parametersOf(settings)
   const { tests, cases, duplicates, edges, windows } = findings
   const casesAt = (level: Level): number => cases.filter((found) => found.level === level).length
   const accountsAt = (level: Level): Set<string> =>
@@ -122,6 +124,7 @@ export function runRecord(
       pairsConsidered: tests?.pairsConsidered ?? null,
       pairsTested: tests?.pairsTested ?? null,
       leads: tests?.leads ?? null,
+      audiencesSetAside: tests?.audiencesSetAside ?? null,
     },
     skipped: {
       sharePairs: tests?.sharePairsSkipped ?? 0,
@@ -130,7 +133,7 @@ export function runRecord(
         ? `the budget of ${String(parameters.pairBudget)} pairs of shares was used up; the objects with the most pairs were left out.`
         : null,
     },
-    errorRates: errorRatesOf(settings),
+    errorRates,
   }
 }
 

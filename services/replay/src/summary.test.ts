@@ -40,6 +40,24 @@ test('it fits the terminal, and says of each case what speaks for it and against
   if (other !== undefined) expect(text).toContain(`+ ${other.sentence}`)
 })
 
+test('it says how many communities were set aside as audiences', () => {
+  const withAudiences = (audiencesSetAside: number | null, windows = 1) =>
+    summary(
+      { ...result.run, counts: { ...result.run.counts, audiencesSetAside, windows } },
+      result.cases,
+      'out',
+      [],
+      500,
+    )
+  expect(withAudiences(2)).toContain(
+    '2 communities set aside as audiences: they shared the same rare objects at the hours strangers did.',
+  )
+  expect(withAudiences(1)).toContain('1 community set aside as an audience: it shared')
+  expect(withAudiences(9, 4)).toContain('9 communities, summed over 4 windows, set aside as audiences')
+  expect(withAudiences(0)).not.toContain('set aside')
+  expect(withAudiences(null)).not.toContain('set aside')
+})
+
 test('only the strongest cases are shown, and the rest is named', () => {
   const many = Array.from({ length: 12 }, () => result.cases[0])
   const text = said(many)

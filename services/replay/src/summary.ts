@@ -52,6 +52,14 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
       `Pairs: ${whole(counts.pairsConsidered)} considered; tested ${whole(A)} in tier A, ${whole(B)} in B, ${whole(C)} in C; ${whole(counts.edges)} edges stand.`,
     )
   }
+  if (counts.audiencesSetAside) {
+    const summed = counts.windows > 1 ? `, summed over ${whole(counts.windows)} windows,` : ''
+    lines.push(
+      counts.audiencesSetAside === 1
+        ? '1 community set aside as an audience: it shared the same rare objects at the hours strangers did.'
+        : `${whole(counts.audiencesSetAside)} communities${summed} set aside as audiences: they shared the same rare objects at the hours strangers did.`,
+    )
+  }
   if (skipped.why !== null) lines.push(`Skipped ${whole(skipped.sharePairs)} pairs of shares: ${skipped.why}`)
   return lines
 }

@@ -2,31 +2,37 @@ import { type Findings, graphOf } from './findings.ts'
 import { writeAccounts } from './outputs/accounts-csv.ts'
 import { writeEdges } from './outputs/edges-csv.ts'
 import { MOST_GRAPH_EDGES, writeGexf, writeGraphml } from './outputs/graph-files.ts'
+import { writeLeads } from './outputs/leads-csv.ts'
 import type { OutputFolder, OutputName } from './outputs/output-folder.ts'
 import type { Settings } from './replay-options.ts'
 
-/** Writes cases, accounts, edges and the graph. `notes`: sentences on what the files leave out. */
-export function writeFindings(
+/** Writes cases, accounts, edges, leads and the graph. `notes`: sentences on what the files leave out. */
+export async function writeFindings(
   folder: OutputFolder,
   findings: Findings,
   { method, seed }: Settings,
-): { written: OutputName[]; notes: string[] } {
+): Promise<{ written: OutputName[]; notes: string[] }> {
   const cases = folder.open('cases.ndjson')
   for (const found of findings.cases) cases.text(`${JSON.stringify(found)}\n`)
   writeAccounts(folder.open('accounts.csv'), findings.cases)
   writeEdges(folder.open('edges.csv'), findings.edges, findings.accountIds)
-  const notes =
-    method === 'murmuration'
-      ? []
-      : ['Counting opens no cases: cases.ndjson is empty, accounts.csv holds its header alone.']
   const written: OutputName[] = ['cases.ndjson', 'accounts.csv', 'edges.csv']
+  const notes: string[] = []
+  if (method === 'murmuration') {
+    writeLeads(folder.open('leads.csv'), findings.leads)
+    written.push('leads.csv')
+  } else notes.push('Counting opens no cases: cases.ndjson is empty, accounts.csv holds its header alone.')
   if (findings.edges.size > MOST_GRAPH_EDGES) {
     notes.push(
       `No graph files: ${findings.edges.size} edges are more than the ${MOST_GRAPH_EDGES} that viewers open with use; edges.csv holds them all.`,
     )
     return { written, notes }
   }
-  const { nodes, edges } = graphOf(findings, seed)
+  const { nodes, edges } = graphOf(findings)
+  if (edges.tested !== undefined) {
+    const { addLouvain } = await import('./louvain-communities.ts')
+    addLouvain(nodes, edges, seed)
+  }
   writeGexf(folder.open('graph.gexf'), nodes, edges)
   writeGraphml(folder.open('graph.graphml'), nodes, edges)
   return { written: [...written, 'graph.gexf', 'graph.graphml'], notes }

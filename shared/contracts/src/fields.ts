@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-/** Largest id that is taken in, in bytes of UTF-8; longer ones become dead letters. */
-export const MAX_ID_BYTES = 512
+import { MAX_ID_BYTES } from './limits.ts'
 
 /** An id as the platform writes it: opaque, 1 to 512 bytes, no NUL. */
 export const Id = z.string().min(1).max(MAX_ID_BYTES).describe('opaque id as the platform writes it')

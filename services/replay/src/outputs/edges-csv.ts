@@ -1,4 +1,4 @@
-import { type IdTable, idAt, idTableFrom, TIER_NAMES } from '@murmuration/detection'
+import { type IdTable, idAt, idTableFrom, TIER_NAMES } from '@murmuration/detection/counting'
 import type { ByteSink } from './byte-sink.ts'
 import { csvField, figure, probability } from './csv.ts'
 import type { EdgeView } from './graph-view.ts'

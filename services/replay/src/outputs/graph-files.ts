@@ -1,4 +1,4 @@
-import { TIER_NAMES } from '@murmuration/detection'
+import { TIER_NAMES } from '@murmuration/detection/counting'
 import type { ByteSink } from './byte-sink.ts'
 import { figure, probability } from './csv.ts'
 import type { EdgeView, GraphNode } from './graph-view.ts'

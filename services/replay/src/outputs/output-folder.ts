@@ -19,6 +19,7 @@ export const OUTPUT_NAMES = [
   'cases.ndjson',
   'accounts.csv',
   'edges.csv',
+  'leads.csv',
   'graph.gexf',
   'graph.graphml',
   'run.json',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from '@murmuration/detection'
+import { TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from '@murmuration/detection/counting'
 import { UsageError } from '../usage-error.ts'
 import { csvRecord, fieldTexts, NEEDS_MORE, splitRecord } from './csv-records.ts'
 import { type Layout, type Role, recogniseLayout, withOptionalNames } from './layout.ts'

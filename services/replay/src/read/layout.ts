@@ -3,7 +3,7 @@ import {
   type TextAttribute,
   TIME_ATTRIBUTES,
   type TimeAttribute,
-} from '@murmuration/detection'
+} from '@murmuration/detection/counting'
 import { UsageError } from '../usage-error.ts'
 
 /** What a column of a file means to the reader. */

@@ -1,10 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import {
-  type DeadLetter,
-  type FlagResolution,
-  MAX_ID_BYTES,
-  type RefusalReason,
-} from '@murmuration/contracts'
+import type { DeadLetter, FlagResolution, RefusalReason } from '@murmuration/contracts'
+import { MAX_ID_BYTES } from '@murmuration/contracts/limits'
 import { UsageError } from '../usage-error.ts'
 import { type ByteSourceOptions, fileBytes, totalBytes } from './byte-source.ts'
 import { csvRecord, fieldTexts, splitRecord } from './csv-records.ts'

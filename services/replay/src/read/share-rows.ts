@@ -1,4 +1,5 @@
-import { MAX_ID_BYTES, type RefusalReason } from '@murmuration/contracts'
+import type { RefusalReason } from '@murmuration/contracts'
+import { MAX_ID_BYTES } from '@murmuration/contracts/limits'
 import type { IdTable, ShareColumns, TextAttribute, TimeAttribute } from '@murmuration/detection'
 import {
   BATCH,
