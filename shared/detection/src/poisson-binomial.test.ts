@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BITS, log10Of, poissonBinomialReference } from './poisson-binomial.reference.ts'
-import { poissonBinomialTail } from './poisson-binomial.ts'
+import { poissonBinomialLog10Tail, poissonBinomialTail } from './poisson-binomial.ts'
 
 const numerator = fc.oneof(
   fc.nat({ max: 2 ** BITS }),
@@ -49,4 +49,31 @@ test('what is no probability, or no number of sessions, is refused', () => {
   expect(() => poissonBinomialTail([Number.NaN], 1, 1)).toThrow(RangeError)
   expect(() => poissonBinomialTail([0.5], 1, 2)).toThrow(RangeError)
   expect(() => poissonBinomialTail([0.5], 1, -1)).toThrow(RangeError)
+})
+
+test('the logarithm is exact, but for the half at or below the mean and for what lies below 10⁻³⁰', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0.001, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 40 }),
+      fc.nat(),
+      (p, k) => {
+        const m = k % (p.length + 1)
+        const mean = p.reduce((sum, chance) => sum + chance, 0)
+        const log10 = poissonBinomialLog10Tail(p, p.length, m)
+        const exact = Math.log10(poissonBinomialTail(p, p.length, m))
+        if (m <= mean) expect(log10).toBe(0)
+        else if (exact > -30) expect(log10).toBeCloseTo(exact, 9)
+        else {
+          expect(log10).toBeGreaterThanOrEqual(exact - 1e-9)
+          expect(log10).toBeLessThanOrEqual(-20)
+        }
+      },
+    ),
+  )
+  const rare = new Array(60).fill(0.01)
+  const bound = poissonBinomialLog10Tail(rare, 60, 60)
+  expect(bound).toBeCloseTo(-120, 9)
+  expect(poissonBinomialLog10Tail(rare, 60, 30)).toBeGreaterThan(
+    Math.log10(poissonBinomialTail(rare, 60, 30)),
+  )
 })

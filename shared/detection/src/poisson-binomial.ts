@@ -25,3 +25,24 @@ export function poissonBinomialTail(p: ArrayLike<number>, n: number, m: number):
   }
   return Math.min(1, reached[m])
 }
+
+/** Below this log10 p the bound is taken: an exact tail would change no decision, and costs n·m. */
+const SMALL_ENOUGH = -30
+
+/**
+ * log10 of the upper tail as the tests use it: 0 where m is at or below the mean, which no test admits; exact down to
+ * 10⁻³⁰; Hoeffding's bound −n·KL(m/n ‖ mean/n) where that is smaller still.
+ *
+ * @param p chance of each session; the first n entries are read
+ * @see Hoeffding 1963, theorem 1, which holds for unequal chances
+ */
+export function poissonBinomialLog10Tail(p: ArrayLike<number>, n: number, m: number): number {
+  let mean = 0
+  for (let k = 0; k < n; k++) mean += p[k]
+  if (m <= mean) return 0
+  const observed = m / n
+  const expected = mean / n
+  const rest = observed < 1 ? (1 - observed) * Math.log((1 - observed) / (1 - expected)) : 0
+  const bound = (-n * (observed * Math.log(observed / expected) + rest)) / Math.LN10
+  return bound < SMALL_ENOUGH ? bound : Math.min(0, Math.log10(poissonBinomialTail(p, n, m)))
+}

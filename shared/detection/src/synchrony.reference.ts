@@ -158,7 +158,8 @@ function testPair(
     const synchronous = sessions.filter((session) => session.hit).length
     if (synchronous < parameters.minSessions) return
     const chances = sessions.map((session) => 1 - session.chances.reduce((none, p) => none * (1 - p), 1))
-    const p = Math.min(1, tail(chances, synchronous) * scales.length)
+    const mean = chances.reduce((sum, chance) => sum + chance, 0)
+    const p = synchronous <= mean ? 1 : Math.min(1, tail(chances, synchronous) * scales.length)
     if (test.best !== undefined && p >= test.p) return
     test.p = p
     test.best = {

@@ -2,7 +2,7 @@ import { type Annotation, companyWithin, countMarked } from './annotate.ts'
 import { admitPairs } from './benjamini-hochberg.ts'
 import type { Coincidences } from './coincidences.ts'
 import type { Parameters, Scale } from './parameters.ts'
-import { poissonBinomialTail } from './poisson-binomial.ts'
+import { poissonBinomialLog10Tail } from './poisson-binomial.ts'
 import type { Shares } from './prepare.ts'
 import type { SynchronyChance } from './synchrony-chance.ts'
 
@@ -234,8 +234,8 @@ function testPairs(
       if (sessions < parameters.minSessions) continue
       inFamily = true
       if (synchronous < parameters.minSessions) continue
-      const tail = Math.max(1e-300, poissonBinomialTail(p, sessions, synchronous) * chances.length)
-      const log10P = Math.min(0, Math.log10(tail))
+      const tail = poissonBinomialLog10Tail(p, sessions, synchronous) + Math.log10(chances.length)
+      const log10P = Math.max(-300, Math.min(0, tail))
       if (log10P < result.log10P[k] || result.sessions[k] === 0) {
         result.log10P[k] = log10P
         result.sessions[k] = sessions
