@@ -47,7 +47,7 @@ export async function processCost(script: string, args: readonly string[]): Prom
 export interface CostOfRuns {
   leastWallSeconds: number
   medianWallSeconds: number
-  medianCpuSeconds: number
+  leastCpuSeconds: number
   peakMebibytes: number
 }
 
@@ -55,7 +55,7 @@ export function costOfRuns(runs: readonly ProcessCost[]): CostOfRuns {
   return {
     leastWallSeconds: Math.min(...runs.map((r) => r.wallSeconds)),
     medianWallSeconds: median(runs.map((r) => r.wallSeconds)),
-    medianCpuSeconds: median(runs.map((r) => r.cpuSeconds)),
+    leastCpuSeconds: Math.min(...runs.map((r) => r.cpuSeconds)),
     peakMebibytes: Math.max(...runs.map((r) => r.peakMebibytes)),
   }
 }
