@@ -27,7 +27,7 @@ export const PARAMETERS = {
   /** Pairs are swept within this span; the longest context interval. */
   sweepMs: HOUR,
   /** Most pairs of shares that are looked at; objects with the most pairs are left out beyond it, and counted. */
-  pairBudget: 400_000_000,
+  pairBudget: 100_000_000,
   synchronyRate: 0.01,
   suspectRate: 0.05,
   /** Weight of the stratum's chance in the local chance of strangers, in shares. */
