@@ -1,11 +1,11 @@
-import { type Random, seededRandom } from '@murmuration/detection'
+import { type Random, seededRandom } from '@murmuration/detection/counting'
 
 /** A generator of its own for each stage, so that one stage can change without changing the others' draws. */
 export const stageRandom = (seed: number, stage: number): Random =>
   seededRandom((Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(stage, 0x85ebca6b)) >>> 0)
 
 /** Standard normal as the sum of twelve uniform numbers: plain arithmetic, the same on every machine. */
-export function normal(random: Random): number {
+function normal(random: Random): number {
   let sum = -6
   for (let k = 0; k < 12; k++) sum += random()
   return sum

@@ -83,7 +83,7 @@ export async function runDemo(
 }
 
 /** Objects and sittings of every account; nobody shares an object twice in the story. */
-export function storyActivity(story: Story): Map<string, AccountActivity> {
+function storyActivity(story: Story): Map<string, AccountActivity> {
   const times: number[][] = story.accounts.map(() => [])
   for (let s = 0; s < story.account.length; s++) times[story.account[s]].push(story.timeMs[s])
   return new Map(

@@ -1,4 +1,4 @@
-import { type IdTable, randomInt, type ShareColumns } from '@murmuration/detection'
+import { type IdTable, randomInt, type ShareColumns } from '@murmuration/detection/counting'
 import { logNormal, pareto, stageRandom } from './random-draws.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, RHYTHMS, SECOND_MS, START_MS } from './story-parameters.ts'
 

@@ -6,8 +6,6 @@ const CAPACITY = 1 << 20
 export interface ByteSink {
   text(text: string): void
   bytes(source: Uint8Array, from: number, to: number): void
-  /** A whole number from 0 to 2^32 − 1, in decimal. */
-  whole(value: number): void
   /** Writes what is held. */
   flush(): void
 }
@@ -15,7 +13,6 @@ export interface ByteSink {
 /** A sink over an open file. Writing is synchronous: nothing else happens in the process meanwhile. */
 export function byteSink(descriptor: number): ByteSink {
   const buffer = Buffer.allocUnsafe(CAPACITY)
-  const digits = new Uint8Array(10)
   let used = 0
   const flush = (): void => {
     writeAll(descriptor, buffer.subarray(0, used))
@@ -39,17 +36,6 @@ export function byteSink(descriptor: number): ByteSink {
       if (length > 40) buffer.set(source.subarray(from, to), used)
       else for (let k = 0; k < length; k++) buffer[used + k] = source[from + k]
       used += length
-    },
-    whole(value) {
-      if (CAPACITY - used < 10) flush()
-      let left = value
-      let count = 0
-      do {
-        const tens = Math.floor(left / 10)
-        digits[count++] = 48 + left - tens * 10
-        left = tens
-      } while (left > 0)
-      while (count > 0) buffer[used++] = digits[--count]
     },
     flush,
   }

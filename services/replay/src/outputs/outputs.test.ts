@@ -34,7 +34,6 @@ function inMemory(write: (sink: ByteSink) => void): string {
   write({
     text: add,
     bytes: () => expect.fail('text alone'),
-    whole: (value) => add(String(value)),
     flush: () => {},
   })
   return text

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { UsageError } from '../usage-error.ts'
 
 /** Standard input as the name of a file. */
-export const STDIN = '-'
+const STDIN = '-'
 
 const CHUNK_BYTES = 1 << 20
 
