@@ -12,7 +12,7 @@ export interface PairReference {
  * All pairs of shares of one object within the span: the first by a tested account, the second by a later tested one,
  * or by one that is not tested where the first share is open. Each pair once, O(n²).
  */
-export function sharePairsReference(shares: Shares, options: SweepOptions): [number, number][] {
+function sharePairsReference(shares: Shares, options: SweepOptions): [number, number][] {
   const { account, object, timeMs, count } = shares
   const { tested, open, spanMs, minObjects } = options
   const canPair = (i: number): boolean => account.filter((other) => other === i).length >= minObjects

@@ -136,7 +136,7 @@ export function coordination(
   }
 }
 
-export function tiersOf(draft: CaseDraft, backbone: Backbone): Tier[] {
+function tiersOf(draft: CaseDraft, backbone: Backbone): Tier[] {
   const found = TIER_NAMES.filter((_, k) => draft.edges.some((e) => backbone.tier[e] === k + 1))
   return found.length > 0 ? found : ['C']
 }

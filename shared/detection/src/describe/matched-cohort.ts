@@ -115,7 +115,7 @@ export function mainValues(shares: Shares): (column: CodedColumn, account: numbe
 }
 
 /** The commonest value of a column among an account's shares, the smallest on a tie; undefined where it has none. */
-export function mainValue(shares: Shares, column: CodedColumn, account: number): string | undefined {
+function mainValue(shares: Shares, column: CodedColumn, account: number): string | undefined {
   const counts = new Map<number, { count: number; row: number }>()
   for (let k = shares.accountStart[account]; k < shares.accountStart[account + 1]; k++) {
     const row = shares.row[shares.accountShares[k]]

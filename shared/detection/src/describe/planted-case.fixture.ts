@@ -134,7 +134,7 @@ export function plantedInput(source: Planted, shuffled = false): DescribeInput {
   }
 }
 
-export function accountsByName(shares: Shares): (id: string) => number {
+function accountsByName(shares: Shares): (id: string) => number {
   const byName = new Map<string, number>()
   for (let account = 0; account < shares.accounts; account++)
     byName.set(accountName(shares, account), account)
