@@ -95,8 +95,10 @@ export function labelsFrom(
   positive: string,
 ): Map<string, string> {
   const labels = new Map<string, string>()
+  let name: string | undefined
   for (const { accountId, columns } of rows) {
-    const name = Object.keys(columns).find((column) => column.toLowerCase() === 'label')
+    if (name === undefined || !Object.hasOwn(columns, name))
+      name = Object.keys(columns).find((column) => column.toLowerCase() === 'label')
     if (name === undefined)
       throw new RangeError('it has no column label; give a CSV with account_id and label')
     if (!labels.has(accountId)) labels.set(accountId, columns[name])

@@ -14,7 +14,10 @@ const COUNTED_HEADER = 'account_a,account_b,weight\n'
 export function writeEdges(sink: ByteSink, edges: EdgeView, accountIds: IdTable): void {
   const { size, a, b, weight, tested } = edges
   const names = quotedTable(edges, accountIds)
-  if (tested === undefined) return writeCounted(sink, edges, names)
+  if (tested === undefined) {
+    writeCounted(sink, edges, names)
+    return
+  }
   sink.text(TESTED_HEADER)
   const { bytes, starts } = names.table
   for (let e = 0; e < size; e++) {

@@ -175,8 +175,11 @@ export function copyField(
 
 /** Fields of a record as strings. */
 export function fieldTexts(record: CsvRecord, bytes: Buffer): string[] {
-  return Array.from({ length: Math.min(record.fields, record.starts.length) }, (_, k) => {
+  const texts: string[] = []
+  const fields = Math.min(record.fields, record.starts.length)
+  for (let k = 0; k < fields; k++) {
     const text = bytes.toString('utf8', record.starts[k], record.ends[k])
-    return record.doubled[k] === 1 ? text.replaceAll('""', '"') : text
-  })
+    texts.push(record.doubled[k] === 1 ? text.replaceAll('""', '"') : text)
+  }
+  return texts
 }

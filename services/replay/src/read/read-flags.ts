@@ -43,6 +43,7 @@ export async function readFlags(file: string, options: ReadFlagsOptions): Promis
   const found: ReadFlags = { rows: [], rowsRead: 0, refused: 0, blankLines: 0 }
   const record = csvRecord(MAX_COLUMNS)
   let names: string[] | undefined
+  let idColumn = 0
   let line = 1
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   for (let at = hasMark ? 3 : 0; at < bytes.length; ) {
@@ -58,15 +59,16 @@ export async function readFlags(file: string, options: ReadFlagsOptions): Promis
     const texts = fieldTexts(record, bytes)
     if (names === undefined) {
       names = headerNames(file, texts)
+      idColumn = names.findIndex(isIdColumn)
       if (names.length > 1 || isIdColumn(texts[0])) continue
     }
     found.rowsRead++
-    const idColumn = names.findIndex(isIdColumn)
     const accountId = (texts[idColumn] ?? '').trim()
     const fault = faultOf()
     if (fault === undefined) {
-      const further = names.flatMap((name, k) => (k === idColumn ? [] : [[name, texts[k]] as const]))
-      found.rows.push({ line: startLine, accountId, columns: Object.fromEntries(further) })
+      const columns: FlagRow['columns'] = {}
+      for (let k = 0; k < names.length; k++) if (k !== idColumn) setOwn(columns, names[k], texts[k])
+      found.rows.push({ line: startLine, accountId, columns })
     } else {
       found.refused++
       const [reason, message] = fault
@@ -96,6 +98,13 @@ export async function readFlags(file: string, options: ReadFlagsOptions): Promis
   }
   if (names === undefined) throw new UsageError(`${file}: the list is empty; give one account id a line.`)
   return found
+}
+
+/** Sets a column whatever its name: plain assignment would make of `__proto__` something else. */
+function setOwn(columns: FlagRow['columns'], name: string, value: string): void {
+  if (name in Object.prototype)
+    Object.defineProperty(columns, name, { value, enumerable: true, writable: true, configurable: true })
+  else columns[name] = value
 }
 
 const isIdColumn = (name: string): boolean => /^(account_id|accountid)$/i.test(name.trim())
