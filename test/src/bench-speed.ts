@@ -216,12 +216,11 @@ console.log(
 console.log(
   `data ${values.data}; ${runs} runs of each, in turn; ratios of least wall / CPU times; peak is the largest of the runs`,
 )
-try {
-  if (values.part.includes('count')) await benchCounting()
-  if (values.part.includes('full')) await benchFull()
-  if (values.part.includes('growth')) await benchGrowth()
-} finally {
-  rmSync(scratch, { recursive: true, force: true })
-}
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
+process.on('SIGINT', () => process.exit(130))
+process.on('SIGTERM', () => process.exit(143))
+if (values.part.includes('count')) await benchCounting()
+if (values.part.includes('full')) await benchFull()
+if (values.part.includes('growth')) await benchGrowth()
 console.log(`\nload ${loadavg()[0].toFixed(1)} at the end`)
 process.exitCode = failures > 0 ? 1 : 0

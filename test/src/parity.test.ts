@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import {
-  columnsFrom,
   coortweetPairs,
   countPairs,
   idAt,
@@ -10,6 +9,7 @@ import {
   type ShareColumns,
   toolkitPairs,
 } from '@murmuration/detection'
+import { readShares } from '@murmuration/replay'
 import { expect, test } from 'vitest'
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
@@ -26,16 +26,11 @@ function records(file: string): Record<string, string>[] {
     .map((line) => Object.fromEntries(line.split(',').map((field, k) => [names[k], field])))
 }
 
-const shares = (file: string): ShareColumns =>
-  columnsFrom(
-    records(file).map((r) => ({
-      schemaVersion: 1 as const,
-      accountId: r.account_id,
-      objectId: r.object_id,
-      timestampMs: Number(r.timestamp ?? r.timestamp_share) * 1000,
-      postId: r.post_id ?? r.content_id,
-    })),
-  )
+async function shares(file: string): Promise<ShareColumns> {
+  const { columns, refused } = await readShares([data + file], { want: 'ids', onDeadLetter: () => {} })
+  expect(refused).toBe(0)
+  return columns
+}
 
 const lines = (columns: ShareColumns, edges: PairEdges): string[] =>
   Array.from(
@@ -59,8 +54,8 @@ for (const [folder, input] of [
   ['navalny_retweets', 'events'],
   ['german_elections', 'url_shares'],
 ])
-  withData(`CooRTweet 2.1.3 on ${folder}: every edge and weight of its files`, () => {
-    const columns = shares(`${folder}/${input}.csv.gz`)
+  withData(`CooRTweet 2.1.3 on ${folder}: every edge and weight of its files`, async () => {
+    const columns = await shares(`${folder}/${input}.csv.gz`)
     for (const windowSeconds of [10, 60])
       for (const minParticipation of [2, 5]) {
         const reference = records(`${folder}/coortweet_tw${windowSeconds}_mp${minParticipation}_edges.csv.gz`)
@@ -71,21 +66,26 @@ for (const [folder, input] of [
       }
   })
 
-withData('coordination-network-toolkit 1.5.2 on navalny_retweets: every edge and weight of its file', () => {
-  const columns = shares('navalny_retweets/events.csv.gz')
-  const reference = records('navalny_retweets/cnt_co_retweet_60s.csv.gz').filter((r) => r.user_1 !== r.user_2)
-  expectSame(
-    lines(columns, toolkitPairs(columns, { windowSeconds: 60, minWeight: 1 })),
-    reference.map((r) => `${r.user_1} ${r.user_2} ${r.weight}`),
-  )
-})
+withData(
+  'coordination-network-toolkit 1.5.2 on navalny_retweets: every edge and weight of its file',
+  async () => {
+    const columns = await shares('navalny_retweets/events.csv.gz')
+    const reference = records('navalny_retweets/cnt_co_retweet_60s.csv.gz').filter(
+      (r) => r.user_1 !== r.user_2,
+    )
+    expectSame(
+      lines(columns, toolkitPairs(columns, { windowSeconds: 60, minWeight: 1 })),
+      reference.map((r) => `${r.user_1} ${r.user_2} ${r.weight}`),
+    )
+  },
+)
 
-withData('counting finds as many pairs as the other exact methods', () => {
+withData('counting finds as many pairs as the other exact methods', async () => {
   for (const [set, at60, at3600] of [
     ['speed_s200', 52_418, 1_652_726],
     ['bench_dev', 18_231, 257_679],
   ] as const) {
-    const columns = shares(`${set}/events.csv.gz`)
+    const columns = await shares(`${set}/events.csv.gz`)
     expect(countPairs(columns, { windowSeconds: 60, minObjects: 2 }).size).toBe(at60)
     expect(countPairs(columns, { windowSeconds: 3600, minObjects: 2 }).size).toBe(at3600)
   }
