@@ -201,3 +201,46 @@ test('shares of objects with more company than the limit say nothing', () => {
   expect(sessions[pair]).toBe(4)
   expect(weight[pair]).toBeCloseTo(3 + 1 / 96, 12)
 })
+
+/** Pair of accounts 0 and 1 under tier B, in one pass. */
+function firstPair(events: readonly ShareEvent[]): { expected: number; weight: number } {
+  const shares = sharesOf(events)
+  const found = sweepCoincidences(shares, sweepOf(shares))
+  const activity = countActivity(shares, PARAMETERS.blockMs)
+  const once = { ...PARAMETERS, coSelectionPasses: 1 } as unknown as Parameters
+  const none = new Uint8Array(found.pairs)
+  const { expected, weight } = testCoSelection(shares, annotated(shares), found, activity, none, B, once)
+  const pair = [...found.pairA.keys()].find((k) => found.pairA[k] === 0 && found.pairB[k] === 1) ?? -1
+  return { expected: expected[pair], weight: weight[pair] }
+}
+
+/** Account 0 shares objects 0 to 2 at a block's start, 40 min apart, and account 1 a minute later. */
+const START_MS = 2_000 * HOUR
+const meetings = [0, 1, 2].flatMap((object) => {
+  const atMs = START_MS + object * 40 * MINUTE
+  return [shareAt(0, object, atMs), shareAt(1, object, atMs + MINUTE)]
+})
+
+test('a slot is an account’s by its part within 4 h, without what is tested, shrunk by 100 shares to 12 h', () => {
+  // At, and just before, where the spans of whole blocks around the first share begin and end.
+  const edgesMs = [
+    ...[-12 * HOUR, -4 * HOUR, 4 * HOUR + 10 * MINUTE, 12 * HOUR + 10 * MINUTE].flatMap((ms) => [ms - 1, ms]),
+    12 * HOUR + 90 * MINUTE,
+  ]
+  const { expected, weight } = firstPair([
+    ...meetings,
+    ...edgesMs.map((ms, k) => shareAt(1, 100 + k, START_MS + ms)),
+    ...Array.from({ length: 40 }, (_, k) => shareAt(2, 200 + k, START_MS + 10 * MINUTE)),
+  ])
+  expect(weight).toBe(3)
+  // Around each of the three shares two of the nine lie within 4 h, and six within 12 h; 46 others lie within both.
+  expect(expected).toBeCloseTo(3 * ((2 + (100 * (6 + 3)) / (6 + 46)) / (2 + 46 + 100)), 12)
+})
+
+test('a slot is nobody’s for certain, however busy the account', () => {
+  const { expected } = firstPair([
+    ...meetings,
+    ...Array.from({ length: 120_000 }, (_, k) => shareAt(1, 1_000 + k, START_MS + (k % 120) * MINUTE)),
+  ])
+  expect(expected).toBeCloseTo(3 * 0.999, 12)
+})

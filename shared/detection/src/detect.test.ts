@@ -276,6 +276,42 @@ test('fans of one author and a flash crowd are no alert', () => {
   }
 })
 
+/** Who shared is drawn anew among the shares of each hour: no coordination is left, activity is. */
+function drawnAnew(events: readonly ShareEvent[], seed: number): ShareEvent[] {
+  const byHour = new Map<number, ShareEvent[]>()
+  for (const event of events) {
+    const hour = Math.floor(event.timestampMs / 3_600_000)
+    const held = byHour.get(hour)
+    if (held === undefined) byHour.set(hour, [event])
+    else held.push(event)
+  }
+  return [...byHour].flatMap(([hour, list]) => {
+    const accounts = shuffled(list, seed + hour).map((event) => event.accountId)
+    return list.map((event, n) => ({ ...event, accountId: accounts[n] }))
+  })
+}
+
+test('with accounts drawn anew within each hour no case stands, though the busy still meet', () => {
+  const tested = { A: 0, B: 0, C: 0 }
+  for (const [seed, objects, days] of [
+    [1, 60, 4],
+    [2, 120, 1],
+  ])
+    for (const withinMs of [8_000, 600_000, 3_500_000]) {
+      const crowd = { seed, background: 100, objects: 100 }
+      const events = [
+        ...plantedWorld({ ...crowd, shares: 1500, days: 4 }).events,
+        ...plantedWorld({ ...crowd, shares: 0, days, operation: { accounts: 8, objects, withinMs } }).events,
+      ]
+      expect(detect(columnsFrom(events), base).cases).toHaveLength(1)
+      const { cases, audiences, counts } = detect(columnsFrom(drawnAnew(events, seed)), base)
+      expect(cases).toEqual([])
+      expect(audiences).toEqual([])
+      for (const tier of ['A', 'B', 'C'] as const) tested[tier] += counts.pairsTested[tier]
+    }
+  expect(Math.min(tested.A, tested.B, tested.C)).toBeGreaterThan(50)
+})
+
 test('accounts of a lead that nothing else holds are in no case', () => {
   let alone = 0
   fc.assert(
