@@ -59,7 +59,7 @@ async function sideBySide(contenders: readonly Contender[]): Promise<Map<string,
 function printCosts(rows: number, found: Map<string, ProcessCost[]>, against: readonly string[]): void {
   const costs = new Map([...found].map(([name, list]) => [name, costOfRuns(list)]))
   const ratioHeads = against.map((name) => `÷ ${name}`)
-  const widths = [34, 10, 10, 9, 9, 11, ...ratioHeads.map((head) => head.length + 2)]
+  const widths = [34, 10, 10, 9, 9, 11, ...ratioHeads.map((head) => Math.max(head.length, 13) + 2)]
   const line = (cells: readonly string[]): void =>
     console.log(
       cells.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]) : cell.padStart(widths[k]))).join(''),
