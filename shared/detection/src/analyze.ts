@@ -3,7 +3,7 @@ import { type Annotation, companyWithin } from './annotate.ts'
 import { type Backbone, buildBackbone } from './backbone.ts'
 import { type CoSelectionTest, testCoSelection } from './co-selection.ts'
 import { type Coincidences, sweepCoincidences } from './coincidences.ts'
-import { type Community, type CommunityAlgorithm, findCommunities } from './communities.ts'
+import { type Community, type CommunityAlgorithm, extendCores, findCores } from './communities.ts'
 import { contextRadiiMs, MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { findAudiences } from './shared-audience.ts'
@@ -102,31 +102,26 @@ export function analyze(
   onStage('communities')
   const backbone = buildBackbone(coincidences, tierA, tierB, tierC, parameters)
   const { community: algorithm, seed } = options
-  const find = (weakestTier: 2 | 3): Community[] =>
-    findCommunities(
-      shares,
-      annotation,
-      activity,
-      backbone,
-      eligible,
-      { algorithm, seed, weakestTier },
-      parameters,
-    )
-  const alerts = find(2)
-  const found = find(3)
+  const cores = (weakestTier: 2 | 3): Community[] =>
+    findCores(backbone, { algorithm, seed, weakestTier }, parameters)
+  const grow = (seeds: Community[]): Community[] =>
+    extendCores(shares, annotation, activity, seeds, eligible, parameters)
+  const alerts = grow(cores(2))
+  const found = cores(3)
   const audience = audiencesAmong(
     found,
     alerts,
     findAudiences(shares, annotation, found, parameters),
     parameters,
   )
+  const audiences = found.filter(({ members }, c) => audience[c] && members.length >= parameters.minCommunity)
   return {
     scales,
     chances: tierA.chances,
     backbone,
     alerts,
-    reviews: found.filter((_, c) => !audience[c]),
-    audiences: found.filter((_, c) => audience[c]),
+    reviews: grow(found.filter((_, c) => !audience[c])),
+    audiences,
     leads: rankLeads(coincidences, alertEdges, tierC, parameters.leadWeight),
     counts: {
       accountsTestable: eligible.reduce((sum, one) => sum + one, 0),
@@ -140,7 +135,7 @@ export function analyze(
         B: count(backbone, 2),
         C: count(backbone, 3),
       },
-      audiencesSetAside: audience.filter(Boolean).length,
+      audiencesSetAside: audiences.length,
     },
   }
 }

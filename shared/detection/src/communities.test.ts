@@ -4,7 +4,7 @@ import { countActivity } from './activity.ts'
 import { annotate } from './annotate.ts'
 import { type Backbone, emptyBackbone } from './backbone.ts'
 import { attachReference, communitiesReference } from './communities.reference.ts'
-import { attach, type Community, type CommunityOptions, findCommunities } from './communities.ts'
+import { attach, type Community, type CommunityOptions, extendCores, findCores } from './communities.ts'
 import { csrGraph } from './csr-graph.ts'
 import { contextRadiiMs, PARAMETERS, SECOND_SCALES } from './parameters.ts'
 import { shareAt, sharesOf } from './small-world.fixture.ts'
@@ -72,15 +72,8 @@ function communitiesOf(backbone: Backbone, options: CommunityOptions): Community
   )
   const annotation = annotate(shares, contextRadiiMs(SECOND_SCALES, PARAMETERS))
   const nobody = new Uint8Array(ACCOUNTS)
-  return findCommunities(
-    shares,
-    annotation,
-    countActivity(shares, 600_000),
-    backbone,
-    nobody,
-    options,
-    PARAMETERS,
-  )
+  const cores = findCores(backbone, options, PARAMETERS)
+  return extendCores(shares, annotation, countActivity(shares, 600_000), cores, nobody, PARAMETERS)
 }
 
 const option = fc.record({

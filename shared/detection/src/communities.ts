@@ -39,28 +39,22 @@ export interface CommunityOptions {
 }
 
 /**
- * Communities of the backbone: partition, attachment by edges, extension by the group test, and membership strength
- * from seeded runs. Ordered by their smallest account.
+ * Cores of communities in the backbone: partition, attachment by edges, and membership strength from seeded runs. Groups
+ * of two and three stay as seeds: the group test can bring them to the size of a community. Ordered by their smallest account.
  *
- * @param eligible 1 for accounts that may be taken in; length accounts
  * @see docs/detection.md, communities
  */
-export function findCommunities(
-  shares: Shares,
-  annotation: Annotation,
-  activity: Activity,
+export function findCores(
   backbone: Backbone,
-  eligible: Uint8Array,
   options: CommunityOptions,
   parameters: Parameters,
 ): Community[] {
   const { nodes, graph } = backboneGraph(backbone, options.weakestTier)
   if (nodes.length === 0) return []
   const labels = partitionWithAttached(graph, options.algorithm, options.seed, parameters)
-  // Groups of two and three stay as seeds: the group test can bring them to the size of a community.
   const cores = membersByLabel(labels.attached, 2)
   const strength = membershipStrength(graph, cores, options, parameters)
-  const communities = cores.map((core, c) => ({
+  return cores.map((core, c) => ({
     tookBack: false,
     members: core.map(
       (node, k): Member => ({
@@ -70,11 +64,27 @@ export function findCommunities(
       }),
     ),
   }))
-  const extended = extend(shares, annotation, activity, communities.map(accountsOf), eligible, parameters)
-  const grown = communities.map((community, c) => ({
+}
+
+/**
+ * Communities from their cores: each with the accounts that the group test admits, those of `minCommunity` or more.
+ * Ordered by their smallest account.
+ *
+ * @param eligible 1 for accounts that may be taken in; length accounts
+ */
+export function extendCores(
+  shares: Shares,
+  annotation: Annotation,
+  activity: Activity,
+  cores: readonly Community[],
+  eligible: Uint8Array,
+  parameters: Parameters,
+): Community[] {
+  const extended = extend(shares, annotation, activity, cores.map(accountsOf), eligible, parameters)
+  const grown = cores.map((core, c) => ({
     tookBack: extended[c].tookBack,
     members: [
-      ...community.members.filter((member) => extended[c].core.includes(member.account)),
+      ...core.members.filter((member) => extended[c].core.includes(member.account)),
       ...extended[c].joined.map(
         (groupTest): Member => ({
           account: groupTest.account,
