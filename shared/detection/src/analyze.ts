@@ -108,12 +108,10 @@ export function analyze(
     extendCores(shares, annotation, activity, seeds, eligible, parameters)
   const alerts = grow(cores(2))
   const found = cores(3)
-  const audience = audiencesAmong(
-    found,
-    alerts,
-    findAudiences(shares, annotation, found, parameters),
-    parameters,
-  )
+  const alerted = new Set(alerts.flatMap(({ members }) => members.map((m) => m.account)))
+  const isWiderCircle = ({ members }: Community): boolean =>
+    members.filter((m) => alerted.has(m.account)).length >= parameters.circleOverlap * members.length
+  const audience = findAudiences(shares, annotation, found, parameters, (core) => !isWiderCircle(core))
   const audiences = found.filter(({ members }, c) => audience[c] && members.length >= parameters.minCommunity)
   return {
     scales,
@@ -138,20 +136,6 @@ export function analyze(
       audiencesSetAside: audiences.length,
     },
   }
-}
-
-/** True for audiences that are not the wider circle of alerts. */
-function audiencesAmong(
-  reviews: readonly Community[],
-  alerts: readonly Community[],
-  audience: Uint8Array,
-  parameters: Parameters,
-): boolean[] {
-  const alerted = new Set(alerts.flatMap(({ members }) => members.map((m) => m.account)))
-  return reviews.map(({ members }, c) => {
-    const overlap = members.filter((m) => alerted.has(m.account)).length
-    return audience[c] === 1 && overlap < parameters.circleOverlap * members.length
-  })
 }
 
 /** 1 for tested accounts with enough distinct objects to form pairs. */

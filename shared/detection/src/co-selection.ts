@@ -41,7 +41,10 @@ export function testCoSelection(
   parameters: Parameters,
 ): CoSelectionTest {
   const neighbours = joined.slice()
+  const { pairA, pairB } = coincidences
   let result: CoSelectionTest | undefined
+  // Counts of an account change only if it has gained a neighbour: pairs of others keep their test.
+  let changed = new Uint8Array(shares.accounts).fill(1)
   for (let pass = 0; pass < parameters.coSelectionPasses; pass++) {
     const counts = countWithoutNeighbours(
       shares,
@@ -51,8 +54,15 @@ export function testCoSelection(
       synchronyMs,
       parameters,
     )
-    result = testPairs(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
-    for (let k = 0; k < coincidences.pairs; k++) if (result.passed[k]) neighbours[k] = 1
+    const kept = result && { result, changed }
+    result = testPairs(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters, kept)
+    changed = new Uint8Array(shares.accounts)
+    for (let k = 0; k < coincidences.pairs; k++) {
+      if (!result.passed[k] || neighbours[k]) continue
+      neighbours[k] = 1
+      changed[pairA[k]] = 1
+      changed[pairB[k]] = 1
+    }
   }
   return result as CoSelectionTest
 }
@@ -107,6 +117,7 @@ function testPairs(
   counts: StrangerCounts,
   synchronyMs: number,
   parameters: Parameters,
+  kept?: { result: CoSelectionTest; changed: Uint8Array },
 ): CoSelectionTest {
   const { pairs, pairA, pairB, mixed, starts, shareA, shareB } = coincidences
   const { timeMs } = shares
@@ -122,6 +133,16 @@ function testPairs(
   }
   const tested: number[] = []
   for (let k = 0; k < pairs; k++) {
+    if (kept !== undefined && !kept.changed[pairA[k]] && !kept.changed[pairB[k]]) {
+      result.sessions[k] = kept.result.sessions[k]
+      result.weight[k] = kept.result.weight[k]
+      result.expected[k] = kept.result.expected[k]
+      result.log10P[k] = kept.result.log10P[k]
+      if (result.sessions[k] < parameters.minSessions) continue
+      result.family[mixed[k]]++
+      if (result.weight[k] >= parameters.minWeight) result.tested += 1 - mixed[k]
+      continue
+    }
     let sessions = 0
     let total = 0
     let opened = Number.NEGATIVE_INFINITY
@@ -147,9 +168,10 @@ function testPairs(
     result.weight[k] = total
     if (sessions < parameters.minSessions) continue
     result.family[mixed[k]]++
-    if (total >= parameters.minWeight) tested.push(k)
+    if (total < parameters.minWeight) continue
+    result.tested += 1 - mixed[k]
+    tested.push(k)
   }
-  for (const k of tested) result.tested += 1 - mixed[k]
 
   const chance = chanceOfHits(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
   const forward = new Float64Array(WEIGHT_BINS)

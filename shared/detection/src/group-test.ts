@@ -24,9 +24,11 @@ export interface CandidateTest extends Omit<GroupTestResult, 'withoutOneMember'>
 
 /** What the accounts outside every community do: their shares' company among themselves, and their activity. */
 export interface Background {
-  grouped: Uint8Array
   /** Company within the rarity span, grouped accounts left out; Uint32Array(shares). */
   around: Uint32Array
+  /** Rare shares by strangers, in canonical order; those of object o: `rareStart[o] .. rareStart[o + 1]`. */
+  rare: Uint32Array
+  rareStart: Uint32Array
   /** Strangers' shares in blocks before block k. */
   before: Float64Array
   activity: Activity
@@ -40,15 +42,30 @@ export function strangers(
   parameters: Parameters,
 ): Background {
   const everybody = companyWithin(annotation, parameters.rarityMs)
-  const inGroups = countMarked(shares, grouped, parameters.rarityMs)
-  const around = everybody.map((count, s) => count - inGroups[s])
+  const around = countMarked(shares, grouped, parameters.rarityMs)
+  const rare = new Uint32Array(shares.count)
+  const rareStart = new Uint32Array(shares.objects + 1)
+  let held = 0
+  for (let o = 0; o < shares.objects; o++) {
+    for (let s = shares.objectStart[o]; s < shares.objectStart[o + 1]; s++) {
+      around[s] = everybody[s] - around[s]
+      if (around[s] <= parameters.rarityLimit && !grouped[shares.account[s]]) rare[held++] = s
+    }
+    rareStart[o + 1] = held
+  }
   const members = new Float64Array(activity.blocks + 1)
   for (let s = 0; s < shares.count; s++) {
     if (grouped[shares.account[s]])
       members[Math.floor((shares.timeMs[s] - activity.originMs) / activity.blockMs) + 1]++
   }
   for (let k = 0; k < activity.blocks; k++) members[k + 1] += members[k]
-  return { grouped, around, before: activity.before.map((count, k) => count - members[k]), activity }
+  return {
+    around,
+    rare: rare.subarray(0, held),
+    rareStart,
+    before: activity.before.map((count, k) => count - members[k]),
+    activity,
+  }
 }
 
 /** A rare share by a stranger, within τ of a member's share of the same object. `sole`: the member, if there is one only. */
@@ -114,8 +131,8 @@ function findHits(
   members: number[],
   parameters: Parameters,
 ): { hits: Hit[]; hitBlocks: Float64Array[]; totals: Float64Array } {
-  const { timeMs, account, object, objectStart } = shares
-  const { activity, around, grouped } = background
+  const { timeMs, account, object } = shares
+  const { activity, around, rare, rareStart } = background
   const memberShares: number[] = []
   for (const member of members) {
     for (let k = shares.accountStart[member]; k < shares.accountStart[member + 1]; k++)
@@ -132,8 +149,9 @@ function findHits(
     let to = from
     while (to < sorted.length && object[sorted[to]] === o) to++
     let low = from
-    for (let s = objectStart[o]; s < objectStart[o + 1]; s++) {
-      if (around[s] > parameters.rarityLimit || grouped[account[s]] || inside.has(account[s])) continue
+    for (let k = rareStart[o]; k < rareStart[o + 1]; k++) {
+      const s = rare[k]
+      if (inside.has(account[s])) continue
       while (low < to && timeMs[s] - timeMs[sorted[low]] > reach) low++
       if (low === to) break
       if (timeMs[sorted[low]] - timeMs[s] > reach) continue

@@ -25,6 +25,7 @@ export interface LagTest {
  * audience if the test has power for its median member, and its median member does not pass it.
  *
  * @param communities review communities
+ * @param isAsked communities that the question is put to; all others are none
  * @returns 1 for audiences; length communities
  */
 export function findAudiences(
@@ -32,14 +33,16 @@ export function findAudiences(
   annotation: Annotation,
   communities: readonly Community[],
   parameters: Parameters,
+  isAsked: (community: Community) => boolean = () => true,
 ): Uint8Array {
   const grouped = new Uint8Array(shares.accounts)
   for (const { members } of communities) for (const { account } of members) grouped[account] = 1
   const inside = countMarked(shares, grouped, parameters.rarityMs)
   const around = companyWithin(annotation, parameters.rarityMs).map((company, s) => company - inside[s])
   const log10Rate = Math.log10(parameters.audienceRate)
-  return Uint8Array.from(communities, ({ members }) => {
-    const core = members.filter((m) => m.admittedBy !== 'group_test').map((m) => m.account)
+  return Uint8Array.from(communities, (community) => {
+    if (!isAsked(community)) return 0
+    const core = community.members.filter((m) => m.admittedBy !== 'group_test').map((m) => m.account)
     const tests = testLags(shares, around, grouped, core, parameters)
     const hasPower = median(tests.map((test) => test.log10Best)) <= log10Rate
     return hasPower && median(tests.map((test) => test.log10P)) > log10Rate ? 1 : 0
