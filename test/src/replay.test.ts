@@ -118,6 +118,26 @@ test('Ctrl-C ends with 130 and leaves the files of the run before', async () => 
   expect(readFileSync(at('stopped/run.json'), 'utf8')).toBe('before')
 })
 
+test.each([
+  // Hundreds of windows with all the shares: the signal comes in the middle of them, where the thread hears nothing.
+  ['detecting', ['many.csv', '--window', '28d', '--step', '1h']],
+  ['waiting for more to count', ['-', '--method', 'count']],
+])('Ctrl-C while %s ends with 130, one sentence and no folder', async (_, args) => {
+  const many = Array.from({ length: 60_000 }, (_, k) => `u${k % 3001},o${k % 701},${1.6e9 + k * 40}\n`)
+  writeFileSync(at('many.csv'), `account_id,object_id,timestamp\n${many.join('')}`)
+  const stop = async (child: ReturnType<typeof spawn>): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    child.kill('SIGINT')
+  }
+  const ended = await murmuration(['replay', ...args, '--out', 'begun'], `${shares}\n`, stop)
+  expect(ended).toEqual({
+    code: 130,
+    stdout: '',
+    stderr: 'murmuration replay: stopped; nothing was written.\n',
+  })
+  expect(existsSync(at('begun'))).toBe(false)
+})
+
 const benchSmall = join(data, 'bench_small/events.csv.gz')
 const isMissing = !existsSync(benchSmall) && process.env.CI === undefined
 

@@ -6,16 +6,11 @@ declare module 'cli-progress' {
     linewrap: boolean
     hideCursor: boolean
     fps: number
-    format: (
-      options: unknown,
-      params: { progress: number; maxWidth: number },
-      payload: { [name: string]: string },
-    ) => string
+    format: (options: unknown, params: { maxWidth: number }) => string
   }
   export class SingleBar {
     constructor(options: BarOptions)
-    start(total: number, startValue: number, payload: { [name: string]: string }): void
-    update(value: number, payload: { [name: string]: string }): void
+    start(total: number, startValue: number): void
     render(): void
     stop(): void
   }

@@ -6,22 +6,16 @@ import {
   toolkitPairs,
 } from '@murmuration/detection/counting'
 import { countedFindings } from './findings.ts'
+import type { ReadyMethod } from './ready-method.ts'
 import type { Settings } from './replay-options.ts'
-import type { ReadyMethod } from './run-method.ts'
 
 /** Counting as the settings have it, for comparison. */
 export function countingMethod(settings: Settings): ReadyMethod {
   const { parameters, pairs } = counting(settings)
-  return {
-    parameters,
-    errorRates: null,
-    run(columns, _, { onStage }) {
-      onStage('counting', 0)
-      return {
-        ...countedFindings(pairs(columns), columns.accountIds, settings.method === 'cnt'),
-        windows: 1,
-      }
-    },
+  return (columns, _, { onStage }) => {
+    onStage('counting', 0, 1)
+    const findings = countedFindings(pairs(columns), columns.accountIds, settings.method === 'cnt')
+    return { findings, parameters, errorRates: null }
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type DemoReplayResult, runDemo } from './demo/run-demo.ts'
+import { showProgress } from './progress.ts'
 import type { ReplayOptions } from './replay-options.ts'
 
 interface DemoFlags {
@@ -38,7 +39,8 @@ Examples:
 
 async function replay(options: ReplayOptions): Promise<DemoReplayResult> {
   const { runReplay } = await import('./replay.ts')
-  return runReplay(options, { stdout: { write: () => true }, stderr: process.stderr })
+  const progress = await showProgress(process.stderr, options.quiet ?? false)
+  return runReplay(options, { stdout: { write: () => true }, progress })
 }
 
 function wholeNumber(text: string): number {

@@ -28,11 +28,14 @@ import {
 import type { NamedLead } from './outputs/leads-csv.ts'
 import { byText } from './text-order.ts'
 
+/** What detection finds, without the graph that is drawn of it. */
+type Found = Omit<Findings, 'graph'>
+
 /** Options of the detection, but for what each window brings itself. */
 export type WindowOptions = Omit<DetectOptions, 'inputHash' | 'window'>
 
 /** Detection over all shares at once. */
-export function detectWhole(columns: ShareColumns, options: WindowOptions): Findings {
+export function detectWhole(columns: ShareColumns, options: WindowOptions): Found {
   const window = wholeSpan(columns)
   if (window === undefined) return NOTHING_READ
   const detection = detectNamed(columns, window, options)
@@ -43,6 +46,7 @@ export function detectWhole(columns: ShareColumns, options: WindowOptions): Find
     leads: namedLeads(detection, nameOf),
     duplicates: detection.shares.duplicates,
     tests: testCounts(detection),
+    windows: 1,
   }
 }
 
@@ -58,9 +62,9 @@ export function detectSliding(
   { windowMs, stepMs }: { windowMs: number; stepMs: number },
   options: WindowOptions,
   onWindow: (k: number, of: number) => void,
-): Findings & { windows: number } {
+): Found {
   const span = wholeSpan(columns)
-  if (span === undefined) return { ...NOTHING_READ, windows: 0 }
+  if (span === undefined) return NOTHING_READ
   const windows = slidingWindows(span, windowMs, stepMs)
   const byTime = rowsByTime(columns)
   const snapshots = new Map<string, ReviewCase>()
@@ -150,7 +154,14 @@ const noTests = (): TestCounts => ({
   audiencesSetAside: 0,
 })
 
-const NOTHING_READ: Findings = { cases: [], ...edgeView([], []), leads: [], duplicates: 0, tests: noTests() }
+const NOTHING_READ: Found = {
+  cases: [],
+  ...edgeView([], []),
+  leads: [],
+  duplicates: 0,
+  tests: noTests(),
+  windows: 0,
+}
 
 function addTests(sum: TestCounts, more: TestCounts): void {
   // An account is testable in many windows; the largest window tells how many there are.

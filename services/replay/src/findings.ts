@@ -30,12 +30,21 @@ export interface TestCounts {
   audiencesSetAside: number
 }
 
+/** Accounts and edges as the graph files show them; the edges index the nodes. */
+export interface FoundGraph {
+  nodes: GraphNode[]
+  edges: EdgeView
+}
+
 /** What a method found: review cases, strongest first, and the graph behind them. `leads`: heaviest first. */
 export interface Findings {
+  windows: number
   cases: ReviewCase[]
   edges: EdgeView
   /** Names that `edges.a` and `edges.b` index. */
   accountIds: IdTable
+  /** Null where there are more edges than viewers open. */
+  graph: FoundGraph | null
   leads: NamedLead[]
   duplicates: number | null
   tests: TestCounts | null
@@ -105,14 +114,11 @@ export function edgeView(
 }
 
 /** The edges of a counting method. */
-export const countedFindings = (pairs: PairEdges, accountIds: IdTable, isDirected: boolean): Findings => ({
-  cases: [],
-  edges: { size: pairs.size, isDirected, a: pairs.a, b: pairs.b, weight: pairs.weight },
-  accountIds,
-  leads: [],
-  duplicates: null,
-  tests: null,
-})
+export function countedFindings(pairs: PairEdges, accountIds: IdTable, isDirected: boolean): Findings {
+  const { size, a, b, weight } = pairs
+  const found = { cases: [], edges: { size, isDirected, a, b, weight }, accountIds }
+  return { ...found, graph: graphOf(found), windows: 1, leads: [], duplicates: null, tests: null }
+}
 
 /** Accounts on an edge. */
 export function accountsOnEdges({ edges, accountIds }: Findings): Set<string> {
@@ -129,9 +135,12 @@ export function accountsOnEdges({ edges, accountIds }: Findings): Set<string> {
 }
 
 /** The graph of the graph files: accounts on an edge or in a case, in the order of their names, each with its case. */
-export function graphOf(findings: Findings): { nodes: GraphNode[]; edges: EdgeView } {
-  const { cases, edges, accountIds } = findings
-  if (edges.size > MOST_GRAPH_EDGES) throw new RangeError(`${edges.size} edges are too many for a graph file`)
+export function graphOf({
+  cases,
+  edges,
+  accountIds,
+}: Pick<Findings, 'cases' | 'edges' | 'accountIds'>): FoundGraph | null {
+  if (edges.size > MOST_GRAPH_EDGES) return null
   const caseOf = new Map<string, number>()
   cases.forEach((found, k) => {
     // Over several windows an account may stand in more than one case; the strongest comes first.

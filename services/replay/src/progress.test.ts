@@ -11,7 +11,7 @@ const terminal = (isTTY: boolean) => {
   })
   return { stream, text: () => text }
 }
-const run = async (isTTY: boolean, isQuiet: boolean) => {
+const run = async (isTTY: boolean, isQuiet: boolean, lastMs = 5000) => {
   const { stream, text } = terminal(isTTY)
   let nowMs = 0
   const progress = await showProgress(stream, isQuiet, () => nowMs)
@@ -20,7 +20,8 @@ const run = async (isTTY: boolean, isQuiet: boolean) => {
   progress.advance(0.5, '1.00 M rows/s')
   progress.stage('prepare')
   nowMs = 5000
-  progress.step('tier A', 0.25)
+  progress.step('tier A', 0.25, 0.5)
+  nowMs = lastMs
   progress.stop()
   return text()
 }
@@ -29,6 +30,11 @@ test('a terminal shows stage, rate and time left; anything else shows nothing', 
   expect(await run(true, false)).toMatch(/reading .* 0%[\s\S]*prepare .* 0%[\s\S]*tier A .* 25% {2}9 s left/)
   expect(await run(true, true)).toBe('')
   expect(await run(false, false)).toBe('')
+})
+
+test('within a step the bar goes on at the pace of the steps before, and stops short of the next', async () => {
+  expect(await run(true, false, 5600)).toMatch(/tier A .* 30% {2}9 s left/)
+  expect(await run(true, false, 60_000)).toMatch(/tier A .* 49%/)
 })
 
 test('the line holds only what is known', () => {

@@ -2,15 +2,19 @@
 export interface Progress {
   /** Begins a stage, with a clock of its own. */
   stage(name: string): void
-  /** Goes on to the next step of a stage, under a name of its own; `done01` is that of the stage. */
-  step(name: string, done01: number, rate?: string): void
+  /**
+   * Goes on to the next step of a stage, under a name of its own. `from01` and `to01`, where it begins and where it
+   * will end, are parts of the stage; between them the bar moves on at the pace of the steps before.
+   */
+  step(name: string, from01: number, to01: number, rate?: string): void
   /** @param done01 part of the stage that is done, 0 to 1 @param rate for example '1.2 M rows/s' */
   advance(done01: number, rate?: string): void
   /** Takes the bar off the screen. */
   stop(): void
 }
 
-const SILENT: Progress = { stage: () => {}, step: () => {}, advance: () => {}, stop: () => {} }
+/** For runs that nobody watches. */
+export const noProgress: Progress = { stage: () => {}, step: () => {}, advance: () => {}, stop: () => {} }
 const BAR_WIDTH = 24
 
 /**
@@ -24,42 +28,49 @@ export async function showProgress(
   isQuiet: boolean,
   nowMs: () => number = () => performance.now(),
 ): Promise<Progress> {
-  if (isQuiet || stream.isTTY !== true) return SILENT
+  if (isQuiet || stream.isTTY !== true) return noProgress
   const { default: cliProgress } = await import('cli-progress')
+  let current = { name: '', from01: 0, to01: 0, rate: '' }
+  let startedMs = 0
+  let stepMs = 0
+  let isStarted = false
+  const line = (): string => {
+    const { name, from01, to01, rate } = current
+    const at = nowMs()
+    const pace = from01 / Math.max(1, stepMs - startedMs)
+    const done = Math.min(1, Math.max(from01, Math.min(from01 + pace * (at - stepMs), to01 - 0.01)))
+    return progressLine(name, done, rate, timeLeft(done, at - startedMs))
+  }
   const bar = new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,
     linewrap: true,
     hideCursor: false,
     fps: 10,
-    format: (_, { progress, maxWidth }, { stage, rate, left }) =>
-      progressLine(stage, progress, rate, left).slice(0, maxWidth - 1),
+    format: (_, { maxWidth }) => line().slice(0, maxWidth - 1),
   })
-  let current = ''
-  let startedMs = 0
-  let isStarted = false
-  const advance = (done01: number, rate = ''): void => {
-    const done = Math.min(1, Math.max(0, done01))
-    bar.update(done, { stage: current, rate, left: timeLeft(done, nowMs() - startedMs) })
+  const draw = (): void => {
+    if (isStarted) bar.render()
+    else bar.start(1, 0)
+    isStarted = true
   }
   return {
     stage(name) {
-      current = name
-      startedMs = nowMs()
-      const payload = { stage: name, rate: '', left: '' }
-      if (isStarted) {
-        bar.update(0, payload)
-        bar.render()
-      } else bar.start(1, 0, payload)
-      isStarted = true
+      current = { name, from01: 0, to01: 0, rate: '' }
+      startedMs = stepMs = nowMs()
+      draw()
     },
-    step(name, done01, rate) {
-      current = name
-      advance(done01, rate)
+    step(name, from01, to01, rate = '') {
+      current = { name, from01, to01, rate }
+      stepMs = nowMs()
       // What follows may hold the event loop for long, so that no timer could draw.
-      bar.render()
+      draw()
     },
-    advance,
+    // Drawn by the bar's own timer.
+    advance(done01, rate = '') {
+      current = { ...current, from01: done01, to01: done01, rate }
+      stepMs = nowMs()
+    },
     stop() {
       if (isStarted) bar.stop()
       isStarted = false

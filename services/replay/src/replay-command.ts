@@ -67,39 +67,7 @@ Exit code: 0 done, 2 wrong usage or unreadable file, 3 too many rows refused, 13
     )
     .action(async (files: string[], typed: TypedOptions) => {
       const options = checkOptions(files, typed)
-      const { runReplay } = await import('./replay.ts')
-      await untilInterrupted((signal, blocking) =>
-        runReplay(options, { stdout: process.stdout, stderr: process.stderr, signal, blocking }),
-      )
+      const { replayAtTerminal } = await import('./replay-at-terminal.ts')
+      await replayAtTerminal(options)
     })
-}
-
-/**
- * Runs work under a signal that Ctrl-C, or a request to end, aborts. While the work holds the event loop no
- * handler could run: the process then ends as the system has it, and shells report the same 130.
- */
-async function untilInterrupted(
-  work: (signal: AbortSignal, blocking: <T>(work: () => T) => T) => Promise<unknown>,
-): Promise<void> {
-  const controller = new AbortController()
-  const stop = (): void => controller.abort()
-  const listen = (): void => {
-    process.on('SIGINT', stop).on('SIGTERM', stop)
-  }
-  const deafen = (): void => {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
-  }
-  listen()
-  try {
-    await work(controller.signal, (blockingWork) => {
-      deafen()
-      try {
-        return blockingWork()
-      } finally {
-        listen()
-      }
-    })
-  } finally {
-    deafen()
-  }
 }

@@ -2,24 +2,24 @@ import type { Flag, ReviewCase } from '@murmuration/contracts'
 import { flagCounts, flaggedAccounts, readLabels, resolvedFlags } from './account-lists.ts'
 import { deadLetterWriter } from './dead-letter-writer.ts'
 import { type OutputFolder, type OutputName, openOutputFolder } from './outputs/output-folder.ts'
-import { type Progress, rowRate, showProgress } from './progress.ts'
+import { noProgress, type Progress, rowRate } from './progress.ts'
 import { readFlags } from './read/read-flags.ts'
 import { type ReadShares, readShares } from './read/read-shares.ts'
+import { type MethodProgress, readyMethod } from './ready-method.ts'
 import { refuseTooMany } from './refused-rows.ts'
 import { type ReplayOptions, type Settings, settingsOf } from './replay-options.ts'
-import { readyMethod } from './run-method.ts'
 import { runMetrics } from './run-metrics.ts'
-import { type RunRecord, runRecord, stopwatch } from './run-record.ts'
-import { InterruptedError } from './stop-errors.ts'
+import { type RunRecord, runRecord, type Stopwatch, stopwatch } from './run-record.ts'
+import { InterruptedError, STOPPED } from './stop-errors.ts'
 import { writeFindings } from './write-findings.ts'
 
 /** What a replay needs from outside. */
 export interface ReplaySurroundings {
   stdout: { write(text: string): unknown; columns?: number }
-  stderr: NodeJS.WritableStream & { isTTY?: boolean }
+  progress?: Progress
   signal?: AbortSignal
-  /** Runs work that holds the event loop, during which `signal` cannot fire; the caller may let signals end the process. */
-  blocking?: <T>(work: () => T) => T
+  /** Asked once, before files take their names; where it says no the run ends as if `signal` had aborted. */
+  mayCommit?: () => boolean
 }
 
 export interface ReplayResult {
@@ -38,8 +38,8 @@ export interface ReplayResult {
  */
 export async function runReplay(options: ReplayOptions, io: ReplaySurroundings): Promise<ReplayResult> {
   const settings = settingsOf(options)
-  const progress = await showProgress(io.stderr, settings.quiet)
-  const folder = openOutputFolder(settings.out, settings.force)
+  const { progress = noProgress } = io
+  const folder = openOutputFolder(settings.out, settings.force, io.mayCommit)
   try {
     const result = await replayInto(folder, settings, progress, io)
     progress.stop()
@@ -52,7 +52,7 @@ export async function runReplay(options: ReplayOptions, io: ReplaySurroundings):
     return result
   } catch (error) {
     folder.discard()
-    throw io.signal?.aborted ? new InterruptedError('stopped; nothing was written.', { cause: error }) : error
+    throw io.signal?.aborted ? new InterruptedError(STOPPED, { cause: error }) : error
   } finally {
     progress.stop()
   }
@@ -62,19 +62,20 @@ async function replayInto(
   folder: OutputFolder,
   settings: Settings,
   progress: Progress,
-  { signal, blocking = (work) => work() }: ReplaySurroundings,
+  { signal }: ReplaySurroundings,
 ): Promise<ReplayResult & { written: OutputName[] }> {
   const watch = stopwatch(() => performance.now())
   const begin = (stage: string): void => {
     watch.begin(stage)
     progress.stage(stage)
   }
-  begin('reading')
   const deadLetters = deadLetterWriter(() => folder.open('dead-letters.ndjson'))
   const source = { onDeadLetter: deadLetters.add, ...(signal && { signal }) }
+  begin('reading lists')
   const list = settings.flags === undefined ? undefined : await readFlags(settings.flags, source)
   const labels =
     settings.labels === undefined ? undefined : await readLabels(settings.labels, settings.positive, source)
+  begin('reading')
   const read = await readInput(settings, deadLetters.add, progress, signal)
   refuseTooMany(read, settings.maxRefused, () => {
     deadLetters.finish()
@@ -84,25 +85,17 @@ async function replayInto(
   const { columns } = read
   const flags = list && resolvedFlags(list.rows, settings.flags ?? '', columns.accountIds)
   const flagged = flags && flaggedAccounts(flags, columns.accountIds)
-  const method = await readyMethod(settings)
   progress.stage(settings.method)
-  const startedMs = performance.now()
-  const findings = blocking(() =>
-    method.run(columns, flagged, {
-      onStage(stage, done01) {
-        watch.begin(stage)
-        if (settings.window === 'all')
-          progress.step(stage, done01, rowRate(done01 * columns.count, performance.now() - startedMs))
-      },
-      onWindow: (k, of) => progress.step(`window ${k + 1} of ${of}`, k / of),
-    }),
-  )
+  const method = await readyMethod(settings)
+  const done = method(columns, flagged, methodSteps(columns.count, progress, watch))
+  const { findings } = done
+  await pendingSignals(signal)
   begin('writing')
   const metrics = labels === undefined ? null : runMetrics(labels, settings.positive, columns, findings)
   deadLetters.finish()
-  const { written, notes } = await writeFindings(folder, findings, settings)
+  const { written, notes } = writeFindings(folder, findings, settings)
   const run: RunRecord = {
-    ...runRecord(settings, method, read, findings),
+    ...runRecord(settings, read, done),
     flags: flags && list ? flagCounts(flags, list.refused) : null,
     metrics,
     notes,
@@ -113,6 +106,30 @@ async function replayInto(
   folder.commit()
   const { cases } = findings
   return { cases, flags: flags ?? [], run, written: ['dead-letters.ndjson', ...written, 'run.json'] }
+}
+
+/** Shows a method's stages, or over many windows the place among them, and keeps the time of each. */
+function methodSteps(rows: number, progress: Progress, watch: Stopwatch): MethodProgress {
+  const startedMs = performance.now()
+  let window = 0
+  let windows = 1
+  return {
+    onWindow(k, of) {
+      window = k
+      windows = of
+    },
+    onStage(stage, from01, to01) {
+      watch.begin(stage)
+      const from = (window + from01) / windows
+      const name = windows > 1 ? `window ${window + 1} of ${windows}` : stage
+      progress.step(
+        name,
+        from,
+        (window + to01) / windows,
+        rowRate(from * rows, performance.now() - startedMs),
+      )
+    },
+  }
 }
 
 /** Lets the event loop turn once: a signal that came during long work is only seen then. */

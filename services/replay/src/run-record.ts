@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Level, RefusalReason } from '@murmuration/contracts'
-import type { Findings } from './findings.ts'
 import type { LabelledMetrics } from './labels.ts'
 import type { ReadShares } from './read/read-shares.ts'
+import type { MethodRun } from './ready-method.ts'
 import type { Method, Scope, Settings } from './replay-options.ts'
-import type { ReadyMethod } from './run-method.ts'
 
 /** Figures of the labels: of the accounts that the method finds, at each level that it has. */
 export interface RunMetrics {
@@ -79,9 +78,8 @@ export interface RunRecord {
 /** What was run on what, and the counts. */
 export function runRecord(
   settings: Settings,
-  { parameters, errorRates }: ReadyMethod,
   read: ReadShares,
-  findings: Findings & { windows: number },
+  { findings, parameters, errorRates }: MethodRun,
 ): Omit<RunRecord, 'flags' | 'metrics' | 'notes' | 'timings'> {
   const { tests, cases, duplicates, edges, windows } = findings
   const casesAt = (level: Level): number => cases.filter((found) => found.level === level).length
@@ -158,11 +156,14 @@ function sorted(value: unknown): unknown {
   )
 }
 
-/** Seconds per stage by a clock; stages may come again, and add up. */
-export function stopwatch(nowMs: () => number): {
+/** Seconds per stage; stages may come again, and add up. */
+export interface Stopwatch {
   begin(stage: string): void
   read(): { seconds: number; secondsByStage: { [stage: string]: number } }
-} {
+}
+
+/** @param nowMs a clock */
+export function stopwatch(nowMs: () => number): Stopwatch {
   const startedMs = nowMs()
   const spentMs = new Map<string, number>()
   let stage = ''

@@ -1,3 +1,5 @@
+export const STOPPED = 'stopped; nothing was written.'
+
 /** The run was broken off by the person at the keyboard. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'

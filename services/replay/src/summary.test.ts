@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ReplayResult, runReplay } from './replay.ts'
 import { summary } from './summary.ts'
@@ -20,7 +19,7 @@ beforeAll(async () => {
   const file = join(folder, 'shares.csv')
   writeFileSync(file, `account_id,object_id,timestamp\n${rows.join('')}${others.join('')}`)
   const stdout = { write: () => true }
-  result = await runReplay({ files: [file], out: join(folder, 'out') }, { stdout, stderr: new PassThrough() })
+  result = await runReplay({ files: [file], out: join(folder, 'out') }, { stdout })
   expect(readFileSync(join(folder, 'out/cases.ndjson'), 'utf8')).not.toBe('')
 })
 

@@ -1,10 +1,9 @@
 import type { ReviewCase } from '@murmuration/contracts'
-import Table from 'cli-table3'
 import type { LabelledMetrics, Metrics } from './labels.ts'
 import type { RunRecord } from './run-record.ts'
+import { textTable, wrapped } from './text-table.ts'
 
 const SHOWN_CASES = 10
-const NARROWEST_TEXT = 30
 
 /**
  * What a run found, for a person: what was read, the cases with their strongest evidence on both sides, figures
@@ -67,41 +66,31 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
 function caseTable(cases: readonly ReviewCase[], columns: number): string {
   if (cases.length === 0) return 'No case: nothing here is more than chance explains.'
   const alerts = cases.filter((found) => found.level === 'alert').length
-  const fixed = [5, 8, 10, 7, 12]
-  const text = Math.max(
-    NARROWEST_TEXT,
-    columns - fixed.reduce((sum, width) => sum + width, 0) - fixed.length - 2,
-  )
-  const table = new Table({
-    head: [
-      '#',
-      'level',
-      'accounts',
-      'tiers',
-      'error rate',
-      'finding, and strongest evidence for (+) and against (-)',
+  const table = textTable(
+    [
+      { head: '#', align: 'right' },
+      { head: 'level', align: 'left' },
+      { head: 'size', align: 'right' },
+      { head: 'tiers', align: 'left' },
+      { head: 'error', align: 'right' },
+      { head: 'finding, and strongest evidence for (+) and against (-)', align: 'left' },
     ],
-    colWidths: [...fixed, text],
-    colAligns: ['right', 'left', 'right', 'left', 'right', 'left'],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  })
-  cases.slice(0, SHOWN_CASES).forEach((found, k) => {
-    const sentences = [found.finding, ...strongest('+', found), ...strongest('-', found)]
-    table.push([
-      String(k + 1),
-      found.level,
-      whole(found.accounts.length),
-      found.coordination.tiers.join(' '),
-      percent(found.coordination.falseDiscoveryRate),
-      // The table breaks lines at blanks alone: what is longer than a line is cut into pieces.
-      sentences.map((sentence) => wrapped(printable(sentence), text - 2)).join('\n'),
-    ])
-  })
+    cases
+      .slice(0, SHOWN_CASES)
+      .map((found, k) => [
+        String(k + 1),
+        found.level,
+        whole(found.accounts.length),
+        found.coordination.tiers.join(' '),
+        percent(found.coordination.falseDiscoveryRate),
+        [found.finding, ...strongest('+', found), ...strongest('-', found)].map(printable).join('\n'),
+      ]),
+    columns,
+  )
   const counts = `${plural(alerts, 'alert')} and ${plural(cases.length - alerts, 'review case')}.`
   const more =
     cases.length > SHOWN_CASES ? `\nThe ${SHOWN_CASES} strongest are shown; all are in cases.ndjson.` : ''
-  return `${counts}${more}\n${table.toString()}`
+  return `${counts}${more}\n${table}`
 }
 
 /** The strongest item of a side that the finding does not say already; a side stands strongest first. */
@@ -113,13 +102,9 @@ function strongest(sign: '+' | '-', { finding, evidenceFor, evidenceAgainst }: R
 
 function metricsTable({ metrics }: RunRecord): string {
   if (metrics === null) return ''
-  const table = new Table({
-    head: ['against labels', 'found', 'precision', 'recall', 'F1', 'false cases'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [] },
-  })
+  const rows: string[][] = []
   const add = (name: string, figures: LabelledMetrics, falseCases: string): void => {
-    table.push(
+    rows.push(
       [name, ...cells(figures.overall), falseCases],
       [`${name}, ≥ 5 shares`, ...cells(figures.busy), ''],
     )
@@ -128,8 +113,15 @@ function metricsTable({ metrics }: RunRecord): string {
   if (edges) add('accounts with an edge', edges, '')
   if (alerts) add('alerts', alerts, `${alerts.falseCases} of ${alerts.cases}`)
   if (withReview) add('with review', withReview, `${withReview.falseCases} of ${withReview.cases}`)
+  const table = textTable(
+    ['against labels', 'found', 'precision', 'recall', 'F1', 'false cases'].map((head, c) => ({
+      head,
+      align: c === 0 ? 'left' : 'right',
+    })),
+    rows,
+  )
   const missing = metrics.notInShares > 0 ? ` ${whole(metrics.notInShares)} of them share nothing here.` : ''
-  return `${whole(metrics.labelled)} labelled accounts; to be found: '${printable(metrics.positive)}'.${missing}\n${table.toString()}`
+  return `${whole(metrics.labelled)} labelled accounts; to be found: '${printable(metrics.positive)}'.${missing}\n${table}`
 }
 
 const cells = ({ found, precision, recall, f1 }: Metrics): string[] => [
@@ -143,22 +135,3 @@ const percent = (rate: number): string => `${Number((rate * 100).toPrecision(2))
 
 /** Text without what could steer a terminal: ids come from strangers. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
-
-/** Lines of at most `width` characters, broken at blanks, and inside a word that is longer. */
-function wrapped(text: string, width: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    let rest = word
-    if (line !== '' && line.length + 1 + rest.length > width) {
-      lines.push(line)
-      line = ''
-    }
-    while (rest.length > width) {
-      lines.push(rest.slice(0, width))
-      rest = rest.slice(width)
-    }
-    line = line === '' ? rest : `${line} ${rest}`
-  }
-  return [...lines, line].join('\n')
-}

@@ -1,4 +1,4 @@
-import { type Findings, graphOf } from './findings.ts'
+import type { Findings } from './findings.ts'
 import { writeAccounts } from './outputs/accounts-csv.ts'
 import { writeEdges } from './outputs/edges-csv.ts'
 import { MOST_GRAPH_EDGES, writeGexf, writeGraphml } from './outputs/graph-files.ts'
@@ -7,11 +7,11 @@ import type { OutputFolder, OutputName } from './outputs/output-folder.ts'
 import type { Settings } from './replay-options.ts'
 
 /** Writes cases, accounts, edges, leads and the graph. `notes`: sentences on what the files leave out. */
-export async function writeFindings(
+export function writeFindings(
   folder: OutputFolder,
   findings: Findings,
-  { method, seed }: Settings,
-): Promise<{ written: OutputName[]; notes: string[] }> {
+  { method }: Settings,
+): { written: OutputName[]; notes: string[] } {
   const cases = folder.open('cases.ndjson')
   for (const found of findings.cases) cases.text(`${JSON.stringify(found)}\n`)
   writeAccounts(folder.open('accounts.csv'), findings.cases)
@@ -22,17 +22,13 @@ export async function writeFindings(
     writeLeads(folder.open('leads.csv'), findings.leads)
     written.push('leads.csv')
   } else notes.push('Counting opens no cases: cases.ndjson is empty, accounts.csv holds its header alone.')
-  if (findings.edges.size > MOST_GRAPH_EDGES) {
+  if (findings.graph === null) {
     notes.push(
       `No graph files: ${findings.edges.size} edges are more than the ${MOST_GRAPH_EDGES} that viewers open with use; edges.csv holds them all.`,
     )
     return { written, notes }
   }
-  const { nodes, edges } = graphOf(findings)
-  if (edges.tested !== undefined) {
-    const { addLouvain } = await import('./louvain-communities.ts')
-    addLouvain(nodes, edges, seed)
-  }
+  const { nodes, edges } = findings.graph
   writeGexf(folder.open('graph.gexf'), nodes, edges)
   writeGraphml(folder.open('graph.graphml'), nodes, edges)
   return { written: [...written, 'graph.gexf', 'graph.graphml'], notes }

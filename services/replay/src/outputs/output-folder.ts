@@ -10,6 +10,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { InterruptedError, STOPPED } from '../stop-errors.ts'
 import { UsageError } from '../usage-error.ts'
 import { type ByteSink, byteSink } from './byte-sink.ts'
 
@@ -26,7 +27,7 @@ export const OUTPUT_NAMES = [
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
 
-const PARTIAL = '.partial'
+const partial = (folder: string, name: OutputName): string => join(folder, `.${name}.partial`)
 
 /**
  * Files that appear under their names all at once, or not at all. Each is written to a temporary name in the
@@ -44,44 +45,61 @@ export interface OutputFolder {
  * Opens a folder for the files of one replay, making it if it is missing.
  *
  * @param force take a folder that holds other things; they stay
+ * @param mayCommit asked once, before files take their names
  * @throws {UsageError} if the folder cannot be used, or holds something else than a replay
  */
-export function openOutputFolder(folder: string, force: boolean): OutputFolder {
+export function openOutputFolder(
+  folder: string,
+  force: boolean,
+  mayCommit: () => boolean = () => true,
+): OutputFolder {
   const made = makeFolder(folder, force)
-  const open = new Map<OutputName, { sink: ByteSink; descriptor: number }>()
-  const partial = (name: OutputName): string => join(folder, `.${name}${PARTIAL}`)
+  const open = new Map<OutputName, { sink: ByteSink; descriptor: number; isClosed: boolean }>()
   const closeAll = (durable: boolean): void => {
-    for (const { sink, descriptor } of open.values()) {
+    for (const file of open.values()) {
+      if (file.isClosed) continue
       if (durable) {
-        sink.flush()
-        fsyncSync(descriptor)
+        file.sink.flush()
+        fsyncSync(file.descriptor)
       }
-      closeSync(descriptor)
+      closeSync(file.descriptor)
+      file.isClosed = true
     }
   }
   return {
     open(name) {
-      const descriptor = explained(`cannot write in ${folder}`, () => openSync(partial(name), 'w'))
+      const descriptor = explained(`cannot write in ${folder}`, () => openSync(partial(folder, name), 'w'))
       const sink = byteSink(descriptor)
-      open.set(name, { sink, descriptor })
+      open.set(name, { sink, descriptor, isClosed: false })
       return sink
     },
     commit() {
       closeAll(true)
+      if (!mayCommit()) throw new InterruptedError(STOPPED)
       // Without run.json the folder is not whole, whatever else it holds while names change hands.
       for (const name of OUTPUT_NAMES)
         if (name === 'run.json' || !open.has(name)) rmSync(join(folder, name), { force: true })
-      for (const name of OUTPUT_NAMES) if (open.has(name)) renameSync(partial(name), join(folder, name))
+      for (const name of OUTPUT_NAMES)
+        if (open.has(name)) renameSync(partial(folder, name), join(folder, name))
       syncFolder(folder)
       open.clear()
     },
     discard() {
       closeAll(false)
-      for (const name of open.keys()) rmSync(partial(name), { force: true })
       open.clear()
-      if (made && readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true })
+      discardPartials(folder, made)
     },
   }
+}
+
+/**
+ * Takes away what a run that was broken off left behind; safe where the run never began.
+ *
+ * @param made the run made the folder: it goes too, if nothing else is in it
+ */
+export function discardPartials(folder: string, made: boolean): void {
+  for (const name of OUTPUT_NAMES) rmSync(partial(folder, name), { force: true })
+  if (made && existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true })
 }
 
 /** @returns whether the folder was made */
@@ -92,9 +110,9 @@ function makeFolder(folder: string, force: boolean): boolean {
   }
   if (!statSync(folder).isDirectory())
     throw new UsageError(`--out ${folder} is a file; name a folder that is empty or does not exist yet.`)
+  discardPartials(folder, false)
   const names = explained(`cannot read the folder ${folder}`, () => readdirSync(folder))
-  for (const name of OUTPUT_NAMES) rmSync(join(folder, `.${name}${PARTIAL}`), { force: true })
-  const known = new Set<string>(OUTPUT_NAMES.flatMap((name) => [name, `.${name}${PARTIAL}`]))
+  const known = new Set<string>(OUTPUT_NAMES)
   if (!force && !names.includes('run.json') && names.some((name) => !known.has(name)))
     throw new UsageError(
       `--out ${folder} holds files that no replay wrote; name another folder, or add --force to write beside them.`,
