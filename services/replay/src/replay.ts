@@ -71,7 +71,7 @@ async function replayInto(
   }
   const deadLetters = deadLetterWriter(() => folder.open('dead-letters.ndjson'))
   const source = { onDeadLetter: deadLetters.add, ...(signal && { signal }) }
-  begin('reading lists')
+  if (settings.flags !== undefined || settings.labels !== undefined) begin('reading lists')
   const list = settings.flags === undefined ? undefined : await readFlags(settings.flags, source)
   const labels =
     settings.labels === undefined ? undefined : await readLabels(settings.labels, settings.positive, source)

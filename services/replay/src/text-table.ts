@@ -5,8 +5,8 @@ export interface TextColumn {
 }
 
 /**
- * A table in a frame of lines. The last column takes what the others leave of `width`, and breaks its text there;
- * the others are as wide as their widest cell.
+ * A table in a frame, with rules between its rows where one of them is longer than a line. The last column takes what
+ * the others leave of `width`, and breaks its text there; the others are as wide as their widest cell.
  *
  * @param rows cells by column; a cell may hold several lines
  * @param width widest line, in places of the terminal; by default as wide as the text needs
@@ -37,8 +37,9 @@ export function textTable(
     }).join('\n')
   }
   const between = `\n${rule('├', '┼', '┤')}\n`
-  const body = [heads, ...rows].map(drawn).join(between)
-  return `${rule('┌', '┬', '┐')}\n${body}\n${rule('└', '┴', '┘')}`
+  const bodies = rows.map(drawn)
+  const body = bodies.join(bodies.some((lines) => lines.includes('\n')) ? between : '\n')
+  return `${rule('┌', '┬', '┐')}\n${drawn(heads)}${between}${body}\n${rule('└', '┴', '┘')}`
 }
 
 function padded(text: string, width: number, align: 'left' | 'right'): string {
