@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { strongestFirst } from './findings.ts'
 import { type ReplayResult, runReplay } from './replay.ts'
 import { summary } from './summary.ts'
 
@@ -63,6 +64,21 @@ test('only the strongest cases are shown, and the rest is named', () => {
   expect(text).toContain('12 alerts and 0 review cases.\nThe 10 strongest are shown')
   expect(text).toMatch(/│ +10 │/)
   expect(text).not.toMatch(/│ +11 │/)
+})
+
+test('clusters that merged or split up are counted apart, and stand last', () => {
+  const [first] = result.cases
+  const { window } = first
+  const ended = (state: 'merged' | 'ended', caseId: string): ReplayResult['cases'][0] => {
+    const event = { window, change: state, size: 0, joined: 0, left: 6, clusters: [] }
+    return { ...first, caseId, cluster: { ...first.cluster, state, history: [event] } }
+  }
+  const weaker = { ...ended('ended', 'b'), level: 'review' as const }
+  const ordered = strongestFirst([ended('merged', 'a'), weaker, first])
+  expect(ordered.map(({ caseId }) => caseId)).toEqual([first.caseId, 'b', 'a'])
+  expect(said(ordered)).toContain(
+    '1 alert and 1 review case, and 1 case of clusters that merged into others or split up.',
+  )
 })
 
 test('ids cannot steer the terminal', () => {

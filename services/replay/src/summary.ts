@@ -1,4 +1,5 @@
 import type { ReviewCase } from '@murmuration/contracts'
+import { livesOnElsewhere } from './findings.ts'
 import type { LabelledMetrics, Metrics } from './labels.ts'
 import type { RunRecord } from './run-record.ts'
 import { textTable, wrapped } from './text-table.ts'
@@ -45,18 +46,18 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
     lines.push(
       `Flags: ${whole(flags.rows)} rows, ${whole(flags.matched)} matched, ${whole(flags.notFound)} not found, ${whole(flags.duplicate)} duplicate${flags.refused === 0 ? '' : `, ${whole(flags.refused)} refused`}.`,
     )
+  const summed = counts.windows > 1 ? `, summed over ${whole(counts.windows)} windows` : ''
   if (counts.pairsConsidered !== null && counts.pairsTested !== null) {
     const { A, B, C } = counts.pairsTested
     lines.push(
-      `Pairs: ${whole(counts.pairsConsidered)} considered; tested ${whole(A)} in tier A, ${whole(B)} in B, ${whole(C)} in C; ${whole(counts.edges)} edges stand.`,
+      `Pairs${summed}: ${whole(counts.pairsConsidered)} considered; tested ${whole(A)} in tier A, ${whole(B)} in B, ${whole(C)} in C; ${whole(counts.edges)} edges stand.`,
     )
   }
   if (counts.audiencesSetAside) {
-    const summed = counts.windows > 1 ? `, summed over ${whole(counts.windows)} windows,` : ''
     lines.push(
       counts.audiencesSetAside === 1
         ? '1 community set aside as an audience: it shared the same rare objects at the hours strangers did.'
-        : `${whole(counts.audiencesSetAside)} communities${summed} set aside as audiences: they shared the same rare objects at the hours strangers did.`,
+        : `${whole(counts.audiencesSetAside)} communities${summed && `${summed},`} set aside as audiences: they shared the same rare objects at the hours strangers did.`,
     )
   }
   if (skipped.why !== null) lines.push(`Skipped ${whole(skipped.sharePairs)} pairs of shares: ${skipped.why}`)
@@ -65,7 +66,8 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
 
 function caseTable(cases: readonly ReviewCase[], columns: number): string {
   if (cases.length === 0) return 'No case: nothing here is more than chance explains.'
-  const alerts = cases.filter((found) => found.level === 'alert').length
+  const standing = cases.filter((found) => !livesOnElsewhere(found))
+  const alerts = standing.filter((found) => found.level === 'alert').length
   const table = textTable(
     [
       { head: '#', align: 'right' },
@@ -87,7 +89,10 @@ function caseTable(cases: readonly ReviewCase[], columns: number): string {
       ]),
     columns,
   )
-  const counts = `${plural(alerts, 'alert')} and ${plural(cases.length - alerts, 'review case')}.`
+  const gone = cases.length - standing.length
+  const counts =
+    `${plural(alerts, 'alert')} and ${plural(standing.length - alerts, 'review case')}` +
+    (gone > 0 ? `, and ${plural(gone, 'case')} of clusters that merged into others or split up.` : '.')
   const more =
     cases.length > SHOWN_CASES ? `\nThe ${SHOWN_CASES} strongest are shown; all are in cases.ndjson.` : ''
   return `${counts}${more}\n${table}`
