@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { ReviewCase } from '@murmuration/contracts'
+import { DeadLetter, type RefusalReason, ReviewCase } from '@murmuration/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const binary = fileURLToPath(new URL('../../infra/bin/murmuration.mjs', import.meta.url))
@@ -91,6 +91,80 @@ test.each([
   expect(stderr).toMatch(sentence)
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(existsSync(at('x'))).toBe(false)
+})
+
+/** A file of mistakes: what stands in a row, and why it is refused. */
+const MISTAKES: readonly (readonly [row: string | Buffer, reason: RefusalReason])[] = [
+  ['a,,5', 'missing_field'],
+  ['a,o,2024-02-30T00:00:00Z', 'bad_time'],
+  ['a,o,-5', 'negative_time'],
+  ['"a,o,5', 'broken_quote'],
+  [Buffer.from('a\u00ff,o,5', 'latin1'), 'invalid_utf8'],
+  [`${'x'.repeat(513)},o,5`, 'id_too_long'],
+  [`a,${'y'.repeat(10_000_000)},5`, 'field_too_long'],
+  ['a\0b,o,5', 'nul_byte'],
+  ['a,o', 'too_few_fields'],
+  ['a,o,5,6', 'too_many_fields'],
+]
+
+test('every mistake in a file becomes a dead letter with its line, and no other row is lost', async () => {
+  const rows = MISTAKES.flatMap(([row]) => [Buffer.from(row), Buffer.from('\ngood,o,1600000000\n')])
+  writeFileSync(at('mistakes.csv'), Buffer.concat([Buffer.from(`${shares}\n`), ...rows]))
+  const { code, stdout, stderr } = await murmuration([
+    'replay',
+    'mistakes.csv',
+    '--out',
+    'mistakes',
+    '--max-refused',
+    '5%',
+  ])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain('Read 392 rows (murmuration; times as epoch seconds): 10 refused')
+  const letters = readFileSync(at('mistakes/dead-letters.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => DeadLetter.parse(JSON.parse(line)))
+  expect(letters.map(({ line, reason }) => [line, reason])).toEqual(
+    MISTAKES.map(([, reason], k) => [374 + 2 * k, reason]),
+  )
+  letters.forEach(({ file, raw, rawEncoding, rawBytes }, k) => {
+    const [row] = MISTAKES[k]
+    expect(file).toBe('mistakes.csv')
+    expect(Buffer.from(raw, rawEncoding).equals(Buffer.from(row))).toBe(true)
+    expect(rawBytes).toBe(Buffer.byteLength(row))
+  })
+  const first = (name: string) => readFileSync(at(`${name}/cases.ndjson`), 'utf8').split('\n')[0]
+  expect(JSON.parse(first('mistakes')).accounts).toEqual(JSON.parse(first('found')).accounts)
+  const { counts } = JSON.parse(readFileSync(at('mistakes/run.json'), 'utf8'))
+  expect(counts).toMatchObject({ read: 392, refused: 10 })
+})
+
+const UNUSABLE: readonly (readonly [name: string, content: string | Buffer, sentence: RegExp])[] = [
+  ['empty.csv', '', /the file is empty/],
+  ['headless.csv', shares.slice(shares.indexOf('\n') + 1), /--map account_id=/],
+  ['semicolons.csv', shares.replaceAll(',', ';'), /separated by ";"; save it with commas/],
+  ['utf16.csv', Buffer.from(`\ufeff${shares}`, 'utf16le'), /UTF-16; save it in UTF-8/],
+  ['cut.csv.gz', gzipSync(shares).subarray(0, -20), /damaged or cut off/],
+  ['array.json', '[{"account_id":"a"}]', /one object a line/],
+]
+
+test.each(UNUSABLE)('%s ends with 2 and one sentence', async (name, content, sentence) => {
+  writeFileSync(at(name), content)
+  const { code, stdout, stderr } = await murmuration(['replay', name, '--out', 'x'])
+  expect(stderr).toMatch(sentence)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(existsSync(at('x'))).toBe(false)
+})
+
+test('a directory in place of a file ends with 2 and one sentence', async () => {
+  mkdirSync(at('folder.csv'))
+  const { code, stderr } = await murmuration(['replay', 'folder.csv', '--out', 'x'])
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'murmuration replay: folder.csv: this is a directory; name the files in it.\n',
+  })
   expect(existsSync(at('x'))).toBe(false)
 })
 
