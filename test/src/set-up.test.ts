@@ -94,9 +94,28 @@ describe('dependencies', () => {
   })
 
   test('a failed install ends with one sentence and what npm said, without a stack', () => {
+    // A port where nobody listens stands for a network that fails. What an npm above says of its own project is left out:
+    // the npm below would install there.
+    put('package.json', { name: 'checkout', version: '1.0.0', dependencies: { there: '1.0.0' } })
+    put('package-lock.json', {
+      name: 'checkout',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      packages: {
+        '': { name: 'checkout', version: '1.0.0', dependencies: { there: '1.0.0' } },
+        'node_modules/there': { version: '1.0.0' },
+      },
+    })
+    const ours = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'))
     const { status, stderr } = spawnSync(process.execPath, ['infra/setup/start.mjs'], {
       cwd: folder,
       encoding: 'utf8',
+      env: {
+        ...Object.fromEntries(ours),
+        npm_config_registry: 'http://127.0.0.1:9/',
+        npm_config_fetch_retries: '0',
+        npm_config_cache: join(folder, 'cache'),
+      },
     })
     expect(status).toBe(1)
     expect(stderr).toMatch(
