@@ -16,6 +16,7 @@ import { evidenceAgainst } from './evidence-against.ts'
 import { evidenceFor } from './evidence-for.ts'
 import { type CohortIndexes, indicators } from './indicators.ts'
 import { cohortIndex, mainValues, matchedCohort } from './matched-cohort.ts'
+import { openingEvidence } from './opening-evidence.ts'
 import { roles } from './roles.ts'
 import { admittedLog10P, stability } from './stability.ts'
 import { counted, number, rounded } from './wording.ts'
@@ -199,16 +200,16 @@ function caseAccounts(
   })
 }
 
-/** The strongest evidence for in words, and the wider circle apart. */
+/** The evidence that opens the case, in words, and the wider circle apart. */
 function finding(draft: CaseDraft, speaksFor: readonly Evidence[]): string {
-  const strongest =
-    speaksFor.length > 0
-      ? speaksFor[0].sentence
-      : `${counted(draft.accounts.length, 'account')} stand in one community without an edge between them.`
   const held = draft.accounts.filter((entry) => entry.level === draft.level).length
   const wider = draft.accounts.length - held
-  const parts = [strongest]
-  const named = speaksFor[0]?.accounts.length ?? 0
+  const opening = openingEvidence(draft.level, speaksFor, held)
+  const parts = [
+    opening?.sentence ??
+      `${counted(draft.accounts.length, 'account')} stand in one community without an edge between them.`,
+  ]
+  const named = opening?.accounts.length ?? 0
   if (named > 0 && named < held) parts.push(`The community holds ${counted(held, 'account')}.`)
   if (wider > 0) {
     const stand = wider === 1 ? 'account stands' : 'accounts stand'
