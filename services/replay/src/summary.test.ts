@@ -86,3 +86,12 @@ test('ids cannot steer the terminal', () => {
   expect(text).toContain('a�[2J�b shares')
   for (const steering of ['\u001b', '\u202e']) expect(text).not.toContain(steering)
 })
+
+test('it tells what could not be tested from what was tested and not found', () => {
+  const without = (accountsTestable: number) =>
+    summary({ ...result.run, counts: { ...result.run.counts, accountsTestable } }, [], 'out', [], 500)
+  expect(without(31)).toContain('31 accounts shared enough objects to be tested')
+  expect(without(31)).toContain('No case: nothing here is more than chance explains.')
+  expect(without(1)).toContain('1 account shared enough')
+  expect(without(0)).toContain('No case: no account here shared enough objects to be tested')
+})

@@ -25,7 +25,7 @@ export function summary(
       .map((line) => wrapped(line, columns))
       .join('\n'),
   ]
-  if (run.method === 'murmuration') parts.push(caseTable(cases, columns))
+  if (run.method === 'murmuration') parts.push(caseTable(cases, run.counts.accountsTestable ?? 0, columns))
   else parts.push(`${whole(run.counts.edges)} edges by --method ${run.method}; counting opens no cases.`)
   if (run.metrics !== null) parts.push(metricsTable(run))
   parts.push(...run.notes.map((note) => wrapped(note, columns)))
@@ -33,24 +33,28 @@ export function summary(
   return `${parts.join('\n\n')}\n`
 }
 
+/** A number with its noun: 1 row, 2 rows. */
+const counted = (count: number, noun: string): string => `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
+
 function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }: RunRecord): string[] {
   const lines = [
-    `Read ${whole(counts.read)} rows (${layout}; times as ${timeForm}): ${counts.refused === 0 ? 'none' : whole(counts.refused)} refused` +
+    `Read ${counted(counts.read, 'row')} (${layout}; times as ${timeForm}): ${counts.refused === 0 ? 'none' : whole(counts.refused)} refused` +
       (counts.notShares > 0 ? `, ${whole(counts.notShares)} that share nothing` : '') +
-      (counts.duplicate === null ? '' : `, ${whole(counts.duplicate)} repeats`) +
-      `; ${whole(counts.accounts)} accounts, ${whole(counts.objects)} objects.`,
+      (counts.duplicate === null ? '' : `, ${counted(counts.duplicate, 'repeat')}`) +
+      `; ${counted(counts.accounts, 'account')}, ${counted(counts.objects, 'object')}.`,
   ]
   if (unknownColumns.length > 0)
     lines.push(`Columns not read: ${unknownColumns.slice(0, 12).map(printable).join(', ')}.`)
   if (flags !== null)
     lines.push(
-      `Flags: ${whole(flags.rows)} rows, ${whole(flags.matched)} matched, ${whole(flags.notFound)} not found, ${whole(flags.duplicate)} duplicate${flags.refused === 0 ? '' : `, ${whole(flags.refused)} refused`}.`,
+      `Flags: ${counted(flags.rows, 'row')}, ${whole(flags.matched)} matched, ${whole(flags.notFound)} not found, ${whole(flags.duplicate)} duplicate${flags.refused === 0 ? '' : `, ${whole(flags.refused)} refused`}.`,
     )
   const summed = counts.windows > 1 ? `, summed over ${whole(counts.windows)} windows` : ''
   if (counts.pairsConsidered !== null && counts.pairsTested !== null) {
     const { A, B, C } = counts.pairsTested
     lines.push(
-      `Pairs${summed}: ${whole(counts.pairsConsidered)} considered; tested ${whole(A)} in tier A, ${whole(B)} in B, ${whole(C)} in C; ${whole(counts.edges)} edges stand.`,
+      `${counted(counts.accountsTestable ?? 0, 'account')} shared enough objects to be tested; of all others nothing is said.`,
+      `Pairs${summed}: ${whole(counts.pairsConsidered)} considered; tested ${whole(A)} in tier A, ${whole(B)} in B, ${whole(C)} in C; ${counted(counts.edges, 'edge')} found.`,
     )
   }
   if (counts.audiencesSetAside) {
@@ -64,7 +68,9 @@ function readLines({ counts, flags, layout, timeForm, skipped, unknownColumns }:
   return lines
 }
 
-function caseTable(cases: readonly ReviewCase[], columns: number): string {
+function caseTable(cases: readonly ReviewCase[], testable: number, columns: number): string {
+  if (cases.length === 0 && testable === 0)
+    return 'No case: no account here shared enough objects to be tested, which says nothing about any of them.'
   if (cases.length === 0) return 'No case: nothing here is more than chance explains.'
   const standing = cases.filter((found) => !livesOnElsewhere(found))
   const alerts = standing.filter((found) => found.level === 'alert').length
