@@ -154,7 +154,7 @@ describe('the fast reader against the slow one', () => {
             expect(fast.rowsRead).toBe(slow.rowsRead)
           }
         }),
-        { numRuns: 400 },
+        { numRuns: 250 },
       )
     })
   }
@@ -238,10 +238,10 @@ describe('a bad row becomes a dead letter and nothing else is lost', () => {
   })
 
   it('gives up on a quote that is open for more than 16 MiB and reads on at the next line', () => {
-    const good = 'a,o,5,some text\n'.repeat(1_200_000)
+    const good = `a,o,5,${'some text '.repeat(20)}\n`.repeat(90_000)
     const bytes = bytesOf('account_id,object_id,timestamp,text\nb,o,1,"never closed\n', good)
     const { columns, letters } = readShareColumns(bytes)
-    expect(columns.count).toBe(1_200_000)
+    expect(columns.count).toBe(90_000)
     expect(letters).toMatchObject([{ line: 2, reason: 'broken_quote', raw: 'b,o,1,"never closed' }])
   })
 
