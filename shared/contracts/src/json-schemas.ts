@@ -5,6 +5,7 @@ import { DeadLetter } from './dead-letter.ts'
 import { Evidence } from './evidence.ts'
 import { Flag } from './flag.ts'
 import { ShareEvent } from './share-event.ts'
+import { DeadLetterRecord, EventRecord, FlagChange, LateRecord } from './stream-records.ts'
 
 /** Every record that goes over a wire or into a file that others read, by the name of its schema file. */
 export const wireSchemas: Readonly<Record<string, z.ZodType>> = {
@@ -14,6 +15,10 @@ export const wireSchemas: Readonly<Record<string, z.ZodType>> = {
   'review-case': ReviewCase,
   evidence: Evidence,
   'dead-letter': DeadLetter,
+  'dead-letter-record': DeadLetterRecord,
+  'event-record': EventRecord,
+  'flag-change': FlagChange,
+  'late-record': LateRecord,
 }
 
 /**

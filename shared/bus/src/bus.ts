@@ -1,0 +1,103 @@
+import type { TopicSpec } from '@murmuration/contracts'
+
+/** A record as it is written. Keys and texts are UTF-8; `value` null is a tombstone on a compacted topic. */
+export interface NewRecord {
+  partition: number
+  key: string | null
+  value: Uint8Array | string | null
+}
+
+/** A record as it is read. Offsets are whole numbers, growing within a partition, not always by one. */
+export interface BusRecord {
+  offset: number
+  key: string | null
+  value: Buffer | null
+}
+
+/** Records of one partition, in order; none may be missing between two batches. */
+export interface Batch {
+  topic: string
+  partition: number
+  records: BusRecord[]
+  /** Offset to go on from; past the last record, and past what compaction took out. */
+  nextOffset: number
+  /** End of the partition when the batch was fetched: `high − nextOffset` records lie ahead. */
+  highOffset: number
+}
+
+/** First offset that is there and the offset that the next record will get. */
+export interface PartitionRange {
+  partition: number
+  lowOffset: number
+  highOffset: number
+}
+
+export interface ReadOptions {
+  topic: string
+  /**
+   * Readers of one group share the partitions among them; without a group this reader gets every partition.
+   * The group's stored offsets are for lag displays: `positionOf` decides where reading starts.
+   */
+  group?: string
+  /**
+   * Where to read on, asked at every assignment of a partition, synchronously: an offset, or `earliest` where nothing
+   * is known. An offset outside the partition's range ends the reader with an OffsetLostError.
+   */
+  positionOf: (partition: number) => number | 'earliest'
+  /** Partitions this reader holds from now on; called after every rebalance, before their first batch. */
+  onAssigned?: (partitions: number[]) => void
+  /** Partitions that were taken away. */
+  onRevoked?: (partitions: number[]) => void
+  /**
+   * Called with one batch after the other; the next of the same partition comes when it has resolved. An error ends the
+   * reader: nothing is skipped.
+   */
+  onBatch: (batch: Batch) => Promise<void> | void
+  /** Most bytes a batch brings, roughly; default 4 MB. */
+  maxBytes?: number
+}
+
+export interface Reader extends AsyncDisposable {
+  /** Stores positions for lag displays; never needed for correctness. */
+  commit(positions: { partition: number; nextOffset: number }[]): Promise<void>
+  /** Rejects when the reader has failed for good, and resolves when it was stopped. */
+  readonly done: Promise<void>
+  /** Finishes the batch in hand, then stops. */
+  stop(): Promise<void>
+}
+
+/** A log with partitions: Apache Kafka, LMDB in a folder, or memory. */
+export interface Bus extends AsyncDisposable {
+  readonly kind: 'kafka' | 'embedded' | 'memory'
+  /**
+   * Makes the topics that are not there.
+   *
+   * @returns names of the topics that were made
+   * @throws {TopicMismatchError} if one is there with another number of partitions or another policy
+   */
+  createTopics(specs: readonly TopicSpec[]): Promise<string[]>
+  /** What is wrong with the topics as they are, one sentence each; none if all is well. */
+  checkTopics(specs: readonly TopicSpec[]): Promise<string[]>
+  ranges(topic: string): Promise<PartitionRange[]>
+  /**
+   * Writes records in order; resolves when they are durable. A record above the limit of 1,000,000 bytes is refused.
+   *
+   * @throws {PublishError} if one was not written; those before it may have been
+   */
+  publish(topic: string, records: readonly NewRecord[]): Promise<void>
+  read(options: ReadOptions): Promise<Reader>
+}
+
+/** A topic is there, and not as asked for. */
+export class TopicMismatchError extends Error {
+  override name = 'TopicMismatchError'
+}
+
+/** The position to go on from is no longer in the log, or not yet: records would be lost or doubled in silence. */
+export class OffsetLostError extends Error {
+  override name = 'OffsetLostError'
+}
+
+export class PublishError extends Error {
+  override name = 'PublishError'
+}
