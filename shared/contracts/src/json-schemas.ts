@@ -4,6 +4,7 @@ import { Cluster } from './cluster.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Evidence } from './evidence.ts'
 import { Flag } from './flag.ts'
+import { GraphRecord } from './graph-records.ts'
 import { ShareEvent } from './share-event.ts'
 import { DeadLetterRecord, EventRecord, FlagChange, LateRecord } from './stream-records.ts'
 
@@ -18,6 +19,7 @@ export const wireSchemas: Readonly<Record<string, z.ZodType>> = {
   'dead-letter-record': DeadLetterRecord,
   'event-record': EventRecord,
   'flag-change': FlagChange,
+  'graph-record': GraphRecord,
   'late-record': LateRecord,
 }
 
