@@ -67,7 +67,7 @@ function figures(set: TruthSet, cases: string[][], sharesOf: Map<string, number>
 
 /** Cases of the product: accounts at level alert, and all accounts. */
 function detectCases(columns: ShareColumns): { alerts: string[][]; withReview: string[][] } {
-  const { cases } = detect(columns, { scope: 'everybody', community: 'leiden', seed: 1, inputHash: 'bench' })
+  const { cases } = detect(columns, { scope: 'everybody', community: 'leiden', seed: 1 })
   const ids = (level?: 'alert') =>
     cases
       .map((found) =>

@@ -1,15 +1,15 @@
-import type { ReviewCase, Span } from '@murmuration/contracts'
+import type { ReviewCase } from '@murmuration/contracts'
 import {
   accountName,
   clusterRecord,
   columnsWithin,
-  type Detection,
+  contextOf,
   type DetectOptions,
   detect,
+  PARAMETERS,
   prepare,
   rowsByTime,
   type ShareColumns,
-  sharesHash,
   slidingWindows,
   type TrackedCluster,
   trackClusters,
@@ -32,13 +32,13 @@ import { byText } from './text-order.ts'
 type Found = Omit<Findings, 'graph'>
 
 /** Options of the detection, but for what each window brings itself. */
-export type WindowOptions = Omit<DetectOptions, 'inputHash' | 'window'>
+export type WindowOptions = Omit<DetectOptions, 'window'>
 
 /** Detection over all shares at once. */
 export function detectWhole(columns: ShareColumns, options: WindowOptions): Found {
   const window = wholeSpan(columns)
   if (window === undefined) return NOTHING_READ
-  const detection = detectNamed(columns, window, options)
+  const detection = detect(columns, { ...options, window })
   const nameOf = (account: number): string => accountName(detection.shares, account)
   return {
     cases: detection.cases,
@@ -74,12 +74,13 @@ export function detectSliding(
   let clusters: TrackedCluster[] = []
   windows.forEach((window, k) => {
     onWindow(k, windows.length)
-    const within = columnsWithin(columns, byTime, window)
+    const within = columnsWithin(columns, byTime, contextOf(window, options.parameters ?? PARAMETERS))
     const { flagged } = options
     const cases: ReviewCase[] = []
     if (within.columns.count > 0) {
-      const detection = detectNamed(within.columns, window, {
+      const detection = detect(within.columns, {
         ...options,
+        window,
         ...(flagged && { flagged: Uint8Array.from(within.accounts, (account) => flagged[account]) }),
       })
       cases.push(...detection.cases)
@@ -114,16 +115,6 @@ export function detectSliding(
     duplicates: prepare(columns).duplicates,
     tests: sum,
     windows: windows.length,
-  }
-}
-
-/** Detection whose cases name the shares they rest on, whatever file or order these came in. */
-function detectNamed(columns: ShareColumns, window: Span, options: WindowOptions): Detection {
-  const detection = detect(columns, { ...options, window, inputHash: '' })
-  const inputHash = sharesHash(detection.shares)
-  return {
-    ...detection,
-    cases: detection.cases.map((found) => ({ ...found, run: { ...found.run, inputHash } })),
   }
 }
 

@@ -14,7 +14,6 @@ import type { Settings } from './replay-options.ts'
 /** Stages in their order, and where they begin: parts of a window's time on data like that of the benchmarks. */
 const STAGE_BEGINS: readonly (readonly [stage: DetectStage, from01: number])[] = [
   ['prepare', 0],
-  ['annotate', 0.18],
   ['sweep', 0.2],
   ['tier A', 0.26],
   ['tier B', 0.32],

@@ -2,14 +2,7 @@ import type { ShareEvent } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { countActivity } from './activity.ts'
-import {
-  type Analysis,
-  type AnalyzeOptions,
-  analyze,
-  annotationRadiiMs,
-  scalesFor,
-  testable,
-} from './analyze.ts'
+import { type Analysis, type AnalyzeOptions, analyze, scalesFor, testable } from './analyze.ts'
 import { annotate } from './annotate.ts'
 import type { Backbone } from './backbone.ts'
 import { testCoSelection } from './co-selection.ts'
@@ -25,7 +18,8 @@ function run(events: readonly ShareEvent[], options: Partial<AnalyzeOptions> = {
   const tested = new Uint8Array(shares.accounts).fill(1)
   return analyze(
     shares,
-    annotate(shares, annotationRadiiMs(shares, PARAMETERS)),
+    annotate(shares),
+    countActivity(shares, PARAMETERS.blockMs),
     { tested, community: 'leiden', seed: 1, ...options },
     PARAMETERS,
   )
@@ -142,7 +136,7 @@ test('a pair of tested accounts has its sessions and synchronous sessions, whoev
   fc.assert(
     fc.property(smallWorld, fc.constantFrom(0b11, 0b10111, 0b111100), (events, marks) => {
       const shares = sharesOf(events)
-      const annotation = annotate(shares, annotationRadiiMs(shares, PARAMETERS))
+      const annotation = annotate(shares)
       const everybody = new Uint8Array(shares.accounts).fill(1)
       const some = everybody.map((_, i) => (marks >> i) & 1)
       const tierA = (tested: Uint8Array) => {
@@ -224,7 +218,7 @@ test('the backbone is the union of the three tests, each with the edges of the s
   fc.assert(
     fc.property(world, (events) => {
       const shares = sharesOf(events)
-      const annotation = annotate(shares, annotationRadiiMs(shares, PARAMETERS))
+      const annotation = annotate(shares)
       const { backbone } = run(events)
       const coincidences = sweepCoincidences(shares, {
         tested: new Uint8Array(shares.accounts).fill(1),

@@ -1,10 +1,10 @@
-import { countActivity } from './activity.ts'
-import { type Annotation, companyWithin } from './annotate.ts'
+import { type Activity, withKnown } from './activity.ts'
+import type { Annotation } from './annotate.ts'
 import { type Backbone, buildBackbone } from './backbone.ts'
 import { type CoSelectionTest, testCoSelection } from './co-selection.ts'
 import { type Coincidences, sweepCoincidences } from './coincidences.ts'
 import { type Community, type CommunityAlgorithm, extendCores, findCores } from './communities.ts'
-import { contextRadiiMs, MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
+import { MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { findAudiences } from './shared-audience.ts'
 import { testSynchrony } from './synchrony.ts'
@@ -15,6 +15,12 @@ export type AnalyzeStage = 'sweep' | 'tier A' | 'tier B' | 'tier C' | 'communiti
 export interface AnalyzeOptions {
   /** 1 for accounts whose pairs are tested; everybody else is background. Uint8Array(accounts). */
   tested: Uint8Array
+  /** 1 for accounts that the group test may take in, besides the tested ones: companions that nobody flagged. */
+  joinable?: Uint8Array
+  /** 1 for accounts all of whose shares are known, undefined where that is everybody. Uint8Array(accounts). */
+  complete?: Uint8Array
+  /** 1 for the accounts that norms are learnt from, undefined for everybody. Uint8Array(accounts). */
+  reference?: Uint8Array
   community: CommunityAlgorithm
   seed: number
   /** Tier A without strangers, for research. */
@@ -59,40 +65,40 @@ export function scalesFor(shares: Shares): readonly Scale[] {
   return shares.timeMs.every((t) => t % 60_000 === 0) ? MINUTE_SCALES : SECOND_SCALES
 }
 
-/** Radii at which shares must be annotated to be analyzed. */
-export const annotationRadiiMs = (shares: Shares, parameters: Parameters): number[] =>
-  contextRadiiMs(scalesFor(shares), parameters)
-
 /**
  * Pair tests, backbone and communities of one window of annotated shares.
  *
+ * @param everybodys everybody's activity in the window, whether or not their shares are known
  * @see docs/detection.md
  */
 export function analyze(
   shares: Shares,
   annotation: Annotation,
+  everybodys: Activity,
   options: AnalyzeOptions,
   parameters: Parameters,
 ): Analysis {
-  const { onStage = () => {} } = options
+  const { onStage = () => {}, complete, reference } = options
+  const activity = complete === undefined ? everybodys : withKnown(everybodys, shares)
   const eligible = testable(shares, options.tested, parameters.minObjects)
   const scales = scalesFor(shares)
 
   onStage('sweep')
-  const day = companyWithin(annotation, parameters.rarityMs)
   const coincidences = sweepCoincidences(shares, {
     tested: eligible,
-    open: sharesWithin(day, parameters.rarityLimit),
+    open: sharesWithin(annotation.day, parameters.rarityLimit),
     spanMs: parameters.sweepMs,
     minimum: parameters.minSessions,
     minObjects: parameters.minObjects,
     budget: parameters.pairBudget,
   })
   onStage('tier A')
-  const tierA = testSynchrony(shares, annotation, coincidences, scales, parameters, options.burst)
-  const activity = countActivity(shares, parameters.blockMs)
+  const tierA = testSynchrony(shares, annotation, coincidences, scales, parameters, {
+    burst: options.burst ?? false,
+    reference,
+  })
   const select = (joined: Uint8Array, reachMs: number): CoSelectionTest =>
-    testCoSelection(shares, annotation, coincidences, activity, joined, reachMs, parameters)
+    testCoSelection(shares, annotation, coincidences, activity, joined, reachMs, parameters, complete)
   onStage('tier B')
   const tierB = select(tierA.passed, parameters.coSelectionMs.B)
   onStage('tier C')
@@ -104,8 +110,10 @@ export function analyze(
   const { community: algorithm, seed } = options
   const cores = (weakestTier: 2 | 3): Community[] =>
     findCores(backbone, { algorithm, seed, weakestTier }, parameters)
+  const { joinable } = options
+  const mayJoin = joinable === undefined ? eligible : eligible.map((one, i) => one | joinable[i])
   const grow = (seeds: Community[]): Community[] =>
-    extendCores(shares, annotation, activity, seeds, eligible, parameters)
+    extendCores(shares, annotation, activity, seeds, mayJoin, parameters, complete)
   const alerts = grow(cores(2))
   const found = cores(3)
   const alerted = new Set(alerts.flatMap(({ members }) => members.map((m) => m.account)))

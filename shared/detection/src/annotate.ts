@@ -1,18 +1,33 @@
+import { ANNOTATED_RADII_MS, PARAMETERS, type Parameters } from './parameters.ts'
 import type { Shares } from './prepare.ts'
+import { companyInReach, trafficOf } from './traffic.ts'
 
 /**
- * Company of every share: `counts[k][s]` is the number of other shares of the same object within
- * ±`radiiMs[k]` of share s, whoever made them. Each array is a Uint32Array(shares).
- * The counts need one object's shares only, so objects can be annotated wherever they lie.
+ * What the surroundings of every share say, whoever made them. All of it needs shares of the same object only, from a day
+ * before it to an hour after it, and `day` a day after it: objects can be annotated wherever they lie.
  */
 export interface Annotation {
   radiiMs: readonly number[]
+  /** `counts[k][s]`: other shares of the object within ±`radiiMs[k]` of share s; Uint32Array(shares) each. */
   counts: Uint32Array[]
+  /** Age of the object: since it was made or first shared within the day before, whichever is longer; Float64Array(shares). */
+  ageMs: Float64Array
+  /** Other shares of the object within the rarity span, in whole blocks; Uint32Array(shares). */
+  day: Uint32Array
 }
 
-/** Counts the company of every share at every radius; O(shares) per radius. */
-export function annotate(shares: Shares, radiiMs: readonly number[]): Annotation {
-  return { radiiMs, counts: radiiMs.map((radius) => countCompany(shares, radius)) }
+/** Counts the company of every share; O(shares) per radius. */
+export function annotate(
+  shares: Shares,
+  radiiMs: readonly number[] = ANNOTATED_RADII_MS,
+  parameters: Parameters = PARAMETERS,
+): Annotation {
+  return {
+    radiiMs,
+    counts: radiiMs.map((radius) => countCompany(shares, radius)),
+    ageMs: agesAtShare(shares, parameters.rarityMs),
+    day: companyInReach(shares, trafficOf(shares, parameters.blockMs), parameters),
+  }
 }
 
 /** Counts at one radius of an annotation. @throws {RangeError} if it was not annotated */
@@ -39,6 +54,23 @@ function countCompany(shares: Shares, radiusMs: number): Uint32Array {
   return company
 }
 
+function agesAtShare(shares: Shares, lookBackMs: number): Float64Array {
+  const { objectStart, objects, timeMs, row } = shares
+  const created = shares.columns.times.objectCreatedAtMs
+  const ageMs = new Float64Array(shares.count)
+  for (let o = 0; o < objects; o++) {
+    let first = objectStart[o]
+    for (let s = first; s < objectStart[o + 1]; s++) {
+      const t = timeMs[s]
+      while (t - timeMs[first] > lookBackMs) first++
+      const since = created === undefined ? 0 : t - created[row[s]]
+      // A time that is missing is NaN, and never the longer.
+      ageMs[s] = since > t - timeMs[first] ? since : t - timeMs[first]
+    }
+  }
+  return ageMs
+}
+
 /**
  * Company by the marked accounts alone: for every share, the number of other shares of its object within
  * ±`radiusMs` that a marked account made.
@@ -46,7 +78,17 @@ function countCompany(shares: Shares, radiusMs: number): Uint32Array {
  * @param marked 1 for accounts that count; length accounts
  */
 export function countMarked(shares: Shares, marked: Uint8Array, radiusMs: number): Uint32Array {
-  const { objectStart, objects, timeMs, account } = shares
+  return slide(shares, marked, shares.timeMs, radiusMs)
+}
+
+/** The same within the rarity span, in whole blocks: what of `day` is theirs. */
+export function countMarkedInReach(shares: Shares, marked: Uint8Array, parameters: Parameters): Uint32Array {
+  const block = shares.timeMs.map((t) => Math.floor(t / parameters.blockMs))
+  return slide(shares, marked, block, parameters.rarityMs / parameters.blockMs)
+}
+
+function slide(shares: Shares, marked: Uint8Array, at: Float64Array, reach: number): Uint32Array {
+  const { objectStart, objects, account } = shares
   const company = new Uint32Array(shares.count)
   for (let o = 0; o < objects; o++) {
     const start = objectStart[o]
@@ -55,9 +97,8 @@ export function countMarked(shares: Shares, marked: Uint8Array, radiusMs: number
     let high = start
     let inside = 0
     for (let s = start; s < end; s++) {
-      const t = timeMs[s]
-      while (high < end && timeMs[high] - t <= radiusMs) inside += marked[account[high++]]
-      while (t - timeMs[low] > radiusMs) inside -= marked[account[low++]]
+      while (high < end && at[high] - at[s] <= reach) inside += marked[account[high++]]
+      while (at[s] - at[low] > reach) inside -= marked[account[low++]]
       company[s] = inside - marked[account[s]]
     }
   }

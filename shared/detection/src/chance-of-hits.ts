@@ -15,7 +15,7 @@ export interface StrangerCounts {
  * Rare shares of one account that had company, in its order of time, as the null sees them. All columns have length
  * `size`. `session`: number of the session of 30 min, among all its rare shares. `slots`: strangers near the share. `from .. to` and
  * `total`: span of whole blocks within ±12 h and everybody's shares in it; `fineFrom .. fineTo` and `fineTotal`: the
- * same within ±4 h.
+ * same within ±4 h. `known` and `fineKnown`: of these, the shares that are known one by one.
  */
 interface Opportunities {
   size: number
@@ -26,9 +26,11 @@ interface Opportunities {
   from: Float64Array
   to: Float64Array
   total: Float64Array
+  known: Float64Array
   fineFrom: Float64Array
   fineTo: Float64Array
   fineTotal: Float64Array
+  fineKnown: Float64Array
 }
 
 function opportunitiesOf(
@@ -66,9 +68,11 @@ function opportunitiesOf(
     from: column(),
     to: column(),
     total: column(),
+    known: column(),
     fineFrom: column(),
     fineTo: column(),
     fineTotal: column(),
+    fineKnown: column(),
   }
   for (let k = 0; k < size; k++) {
     const t = timeMs[kept[k]]
@@ -78,10 +82,12 @@ function opportunitiesOf(
     of.from[k] = wide.fromMs
     of.to[k] = wide.toMs
     of.total[k] = wide.shares
+    of.known[k] = wide.known
     const fine = spanAround(activity, t, parameters.fineActivityMs)
     of.fineFrom[k] = fine.fromMs
     of.fineTo[k] = fine.toMs
     of.fineTotal[k] = fine.shares
+    of.fineKnown[k] = fine.known
   }
   return of
 }
@@ -110,7 +116,10 @@ function sharesWithNeighbours(
  * a function that fills Λ_z, the expected number of i's sessions whose heaviest hit by j falls into bin z.
  *
  * The chance that a slot is j's is its part of all shares within ±4 h, shrunk with the weight of 100 shares towards its
- * part within ±12 h. Within ±4 h the shares by which j meets i are left out: they are what is tested.
+ * part within ±12 h. Within ±4 h the shares by which j meets i are left out: they are what is tested. Where not all
+ * shares of j are known, its part is that of the known shares among everybody's known ones.
+ *
+ * @param complete 1 for accounts all of whose shares are known, undefined where that is everybody; length accounts
  */
 export function chanceOfHits(
   shares: Shares,
@@ -120,6 +129,7 @@ export function chanceOfHits(
   counts: StrangerCounts,
   synchronyMs: number,
   parameters: Parameters,
+  complete?: Uint8Array,
 ): (pair: number, i: number, j: number, expected: Float64Array) => void {
   const { timeMs, accountStart, accountShares } = shares
   const { starts, shareA, shareB, pairA } = coincidences
@@ -159,6 +169,9 @@ export function chanceOfHits(
     let jointLow = 0
     let jointHigh = 0
     let session = 0
+    const isComplete = complete === undefined || complete[j] === 1
+    const total = isComplete ? of.total : of.known
+    const fineTotal = isComplete ? of.fineTotal : of.fineKnown
     for (let k = 0; k < of.size; k++) {
       const slots = of.slots[k] + extraSlot[of.share[k]]
       if (slots === 0) continue
@@ -178,7 +191,7 @@ export function chanceOfHits(
       while (jointHigh < jointTimeMs.length && jointTimeMs[jointHigh] < fineToMs) jointHigh++
       while (jointLow < jointHigh && jointTimeMs[jointLow] < fineFromMs) jointLow++
       const fine = fineHigh - fineLow - (jointHigh - jointLow)
-      const chance = (fine + (prior * (high - low)) / of.total[k]) / (of.fineTotal[k] + prior)
+      const chance = (fine + (prior * (high - low)) / total[k]) / (fineTotal[k] + prior)
       logMissByBin[of.bin[k]] += slots * Math.log1p(-Math.min(chance, 0.999))
     }
     addHeaviestHit(logMissByBin, expected)

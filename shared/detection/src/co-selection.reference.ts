@@ -1,4 +1,5 @@
 import { activityReference } from './activity.reference.ts'
+import { dayReference } from './annotate.reference.ts'
 import { stepUpReference } from './benjamini-hochberg.reference.ts'
 import { WEIGHT_BINS, weightBin } from './chernoff.ts'
 import type { PairReference } from './coincidences.reference.ts'
@@ -55,7 +56,7 @@ export function coSelectionReference(
   let tests: CoSelectionReference[] = []
   for (let pass = 0; pass < parameters.coSelectionPasses; pass++) {
     const near = strangersReference(shares, isJoined, synchronyMs)
-    const around = strangersReference(shares, isJoined, parameters.rarityMs)
+    const around = dayReference(shares, parameters, (i, j) => !isJoined(i, j))
     tests = pairs.map((pair) => testPair(shares, pair, isJoined, near, around, synchronyMs, parameters))
     for (const kind of [false, true]) {
       const family = tests.filter((test, k) => test.inFamily && mixed[k] === kind)

@@ -7,7 +7,7 @@ import { coSelectionReference, strangersReference } from './co-selection.referen
 import { countWithoutNeighbours, testCoSelection } from './co-selection.ts'
 import { sweepReference } from './coincidences.reference.ts'
 import { type Coincidences, type SweepOptions, sweepCoincidences } from './coincidences.ts'
-import { contextRadiiMs, PARAMETERS, type Parameters, SECOND_SCALES } from './parameters.ts'
+import { PARAMETERS, type Parameters } from './parameters.ts'
 import { plantedWorld } from './planted-world.fixture.ts'
 import type { Shares } from './prepare.ts'
 import { shareAt, sharesOf, smallWorld } from './small-world.fixture.ts'
@@ -22,16 +22,14 @@ const sweepOf = (
   rarityLimit: number = PARAMETERS.rarityLimit,
 ): SweepOptions => ({
   tested: Uint8Array.from({ length: shares.accounts }, (_, i) => (marks >> (i % 12)) & 1),
-  open: Uint8Array.from(annotate(shares, [PARAMETERS.rarityMs]).counts[0], (day) =>
-    day <= rarityLimit ? 1 : 0,
-  ),
+  open: Uint8Array.from(annotate(shares).day, (day) => (day <= rarityLimit ? 1 : 0)),
   spanMs: PARAMETERS.sweepMs,
   minimum: PARAMETERS.minSessions,
   minObjects: PARAMETERS.minObjects,
   budget: 1e9,
 })
 
-const annotated = (shares: Shares) => annotate(shares, contextRadiiMs(SECOND_SCALES, PARAMETERS))
+const annotated = (shares: Shares) => annotate(shares)
 
 /** Limits other than those in use, so that small worlds reach every branch. */
 const limits = fc.constantFrom(

@@ -29,6 +29,7 @@ export interface CoSelectionTest {
  * otherwise an operation is its own crowd, and hides in it. Each pass takes the edges found so far as neighbours.
  *
  * @param joined 1 for candidate pairs that are joined by an edge of a stronger tier; length pairs
+ * @param complete 1 for accounts all of whose shares are known, undefined where that is everybody; length accounts
  * @see docs/detection.md, tiers B and C
  */
 export function testCoSelection(
@@ -39,6 +40,7 @@ export function testCoSelection(
   joined: Uint8Array,
   synchronyMs: number,
   parameters: Parameters,
+  complete?: Uint8Array,
 ): CoSelectionTest {
   const neighbours = joined.slice()
   const { pairA, pairB } = coincidences
@@ -55,7 +57,17 @@ export function testCoSelection(
       parameters,
     )
     const kept = result && { result, changed }
-    result = testPairs(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters, kept)
+    const chance = chanceOfHits(
+      shares,
+      coincidences,
+      activity,
+      neighbours,
+      counts,
+      synchronyMs,
+      parameters,
+      complete,
+    )
+    result = testPairs(shares, coincidences, chance, counts, synchronyMs, parameters, kept)
     changed = new Uint8Array(shares.accounts)
     for (let k = 0; k < coincidences.pairs; k++) {
       if (!result.passed[k] || neighbours[k]) continue
@@ -77,7 +89,9 @@ export function countWithoutNeighbours(
   parameters: Parameters,
 ): StrangerCounts {
   const near = companyWithin(annotation, synchronyMs).slice()
-  const around = companyWithin(annotation, parameters.rarityMs).slice()
+  const around = annotation.day.slice()
+  const blockOf = (share: number): number => Math.floor(shares.timeMs[share] / parameters.blockMs)
+  const reach = parameters.rarityMs / parameters.blockMs
   const { pairA, pairB } = coincidences
   const shareOf = new Uint32Array(shares.objects).fill(0xffffffff)
   let marked = -1
@@ -92,11 +106,10 @@ export function countWithoutNeighbours(
     eachShare(shares, pairB[k], (t) => {
       const s = shareOf[shares.object[t]]
       if (s === 0xffffffff) return
-      const gap = Math.abs(shares.timeMs[s] - shares.timeMs[t])
-      if (gap > parameters.rarityMs) return
+      if (Math.abs(blockOf(s) - blockOf(t)) > reach) return
       around[s]--
       around[t]--
-      if (gap > synchronyMs) return
+      if (Math.abs(shares.timeMs[s] - shares.timeMs[t]) > synchronyMs) return
       near[s]--
       near[t]--
     })
@@ -112,8 +125,7 @@ function eachShare(shares: Shares, account: number, visit: (share: number) => vo
 function testPairs(
   shares: Shares,
   coincidences: Coincidences,
-  activity: Activity,
-  neighbours: Uint8Array,
+  chance: ReturnType<typeof chanceOfHits>,
   counts: StrangerCounts,
   synchronyMs: number,
   parameters: Parameters,
@@ -173,7 +185,6 @@ function testPairs(
     tested.push(k)
   }
 
-  const chance = chanceOfHits(shares, coincidences, activity, neighbours, counts, synchronyMs, parameters)
   const forward = new Float64Array(WEIGHT_BINS)
   const backward = new Float64Array(WEIGHT_BINS)
   // Direction a→b walks the shares of a, and pairs are sorted by a; b→a goes second, by b.

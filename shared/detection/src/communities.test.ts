@@ -6,7 +6,7 @@ import { type Backbone, emptyBackbone } from './backbone.ts'
 import { attachReference, communitiesReference } from './communities.reference.ts'
 import { attach, type Community, type CommunityOptions, extendCores, findCores } from './communities.ts'
 import { csrGraph } from './csr-graph.ts'
-import { contextRadiiMs, PARAMETERS, SECOND_SCALES } from './parameters.ts'
+import { PARAMETERS } from './parameters.ts'
 import { shareAt, sharesOf } from './small-world.fixture.ts'
 
 interface Edge {
@@ -70,7 +70,7 @@ function communitiesOf(backbone: Backbone, options: CommunityOptions): Community
   const shares = sharesOf(
     Array.from({ length: ACCOUNTS }, (_, account) => shareAt(account, account, account)),
   )
-  const annotation = annotate(shares, contextRadiiMs(SECOND_SCALES, PARAMETERS))
+  const annotation = annotate(shares)
   const nobody = new Uint8Array(ACCOUNTS)
   const cores = findCores(backbone, options, PARAMETERS)
   return extendCores(shares, annotation, countActivity(shares, 600_000), cores, nobody, PARAMETERS)

@@ -79,8 +79,9 @@ export function extendCores(
   cores: readonly Community[],
   eligible: Uint8Array,
   parameters: Parameters,
+  complete?: Uint8Array,
 ): Community[] {
-  const extended = extend(shares, annotation, activity, cores.map(accountsOf), eligible, parameters)
+  const extended = extend(shares, annotation, activity, cores.map(accountsOf), eligible, parameters, complete)
   const grown = cores.map((core, c) => ({
     tookBack: extended[c].tookBack,
     members: [

@@ -11,7 +11,7 @@ import { randomInt, seededRandom } from './random.ts'
 import { columnsFrom } from './share-columns.ts'
 import { smallWorld } from './small-world.fixture.ts'
 
-const base: DetectOptions = { scope: 'everybody', community: 'leiden', seed: 1, inputHash: 'input' }
+const base: DetectOptions = { scope: 'everybody', community: 'leiden', seed: 1 }
 const ALGORITHMS = ['leiden', 'louvain'] as const
 
 /** A planted operation of eight, twelve rare objects, amid 300 others. */

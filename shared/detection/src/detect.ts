@@ -1,31 +1,48 @@
 import { createHash } from 'node:crypto'
 import type { ReviewCase, Span } from '@murmuration/contracts'
-import { type Analysis, type AnalyzeStage, analyze, annotationRadiiMs } from './analyze.ts'
-import { annotate } from './annotate.ts'
+import { type Analysis, type AnalyzeStage, analyze, testable } from './analyze.ts'
 import type { CommunityAlgorithm } from './communities.ts'
 import { describeCases } from './describe/describe-cases.ts'
+import {
+  type KnownShares,
+  type WindowChoice,
+  type WindowShares,
+  windowOfAll,
+  windowOfKnown,
+} from './known.ts'
 import { PARAMETERS, type Parameters } from './parameters.ts'
-import { prepare, type Shares } from './prepare.ts'
+import type { Shares } from './prepare.ts'
 import type { ShareColumns } from './share-columns.ts'
+import { sharesHash } from './shares-hash.ts'
+import { wholeSpan } from './windows.ts'
 
 /** Version of the algorithm; it changes whenever the same input could give another result. */
-export const DETECTOR_VERSION = '1'
+export const DETECTOR_VERSION = '2'
 
-export type DetectStage = 'prepare' | 'annotate' | AnalyzeStage | 'describe'
+export type DetectStage = 'prepare' | AnalyzeStage | 'describe'
+
+/**
+ * Whose pairs are tested: everybody's, or those of flagged accounts, with all others as background. With companions, the
+ * group test may also take in accounts of the background.
+ */
+export const SCOPES = ['flagged', 'flagged+companions', 'everybody'] as const
+export type Scope = (typeof SCOPES)[number]
 
 export interface DetectOptions {
-  /** `flagged`: pairs among flagged accounts only, all others as background. */
-  scope: 'everybody' | 'flagged'
+  scope: Scope
   /** 1 for flagged accounts, by index into `columns.accountIds`. Scoring reads it for the scope and for nothing else. */
   flagged?: Uint8Array
+  /**
+   * One account in so many is in the reference sample, from which norms are learnt; of the others that nobody flagged,
+   * only the shares near flagged ones are looked at. 1, which is everybody, if not given; scope everybody needs 1.
+   */
+  sampleEvery?: number
   community: CommunityAlgorithm
   seed: number
   /** Tier A without strangers, for research. */
   burst?: boolean
   /** Window that is analyzed; by default from the first share to just after the last. */
   window?: Span
-  /** Names the input in every case. */
-  inputHash: string
   parameters?: Parameters
   onStage?: (stage: DetectStage) => void
 }
@@ -38,33 +55,73 @@ export interface Detection extends Analysis {
 
 /** Names everything that decides a result besides the input: first 16 hex digits of a sha256. */
 export function parametersHash(options: DetectOptions): string {
-  const { scope, community, seed, burst = false, parameters = PARAMETERS } = options
-  const text = JSON.stringify({ DETECTOR_VERSION, scope, community, seed, burst, parameters })
+  const { scope, sampleEvery = 1, community, seed, burst = false, parameters = PARAMETERS } = options
+  const text = JSON.stringify({ DETECTOR_VERSION, scope, sampleEvery, community, seed, burst, parameters })
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
 /**
  * From the share events of one window to its review cases: prepare, annotate, analyze, describe.
  *
- * @throws {RangeError} for scope `flagged` without flags
+ * @param columns shares of the window's context, see contextOf; without a window, all there are
+ * @throws {RangeError} for scope `flagged` without flags, or scope `everybody` with a sample
  */
 export function detect(columns: ShareColumns, options: DetectOptions): Detection {
   const { parameters = PARAMETERS, onStage = () => {} } = options
-  if (options.scope === 'flagged' && options.flagged === undefined)
-    throw new RangeError('scope flagged needs the flagged accounts')
+  const window = options.window ?? wholeSpan(columns) ?? { startMs: 0, endMs: 0 }
+  const choice = choiceOf(options, window)
   onStage('prepare')
-  const shares = prepare(columns)
-  const flagged = new Uint8Array(shares.accounts)
-  if (options.flagged !== undefined) {
-    for (let i = 0; i < shares.accounts; i++) flagged[i] = options.flagged[shares.accountOrder[i]]
-  }
-  const tested = options.scope === 'flagged' ? flagged : new Uint8Array(shares.accounts).fill(1)
-  onStage('annotate')
-  const annotation = annotate(shares, annotationRadiiMs(shares, parameters))
-  const { community, seed, burst = false } = options
-  const analysis = analyze(shares, annotation, { tested, community, seed, burst, onStage }, parameters)
+  return detectWindow(windowOfAll(columns, choice, parameters), window, options)
+}
+
+/**
+ * The same from what left the graph stage of every partition.
+ *
+ * @throws {RangeError} for scope `flagged` without flags, or scope `everybody` with a sample
+ */
+export function detectKnown(known: KnownShares, options: DetectOptions & { window: Span }): Detection {
+  const { parameters = PARAMETERS, window, onStage = () => {} } = options
+  const choice = choiceOf(options, window)
+  onStage('prepare')
+  return detectWindow(windowOfKnown(known, choice, parameters), window, options)
+}
+
+function choiceOf({ scope, flagged, sampleEvery = 1 }: DetectOptions, window: Span): WindowChoice {
+  if (scope !== 'everybody' && flagged === undefined)
+    throw new RangeError(`scope ${scope} needs the flagged accounts`)
+  if (scope === 'everybody' && sampleEvery !== 1)
+    throw new RangeError('scope everybody needs all shares: a reference sample of one account in 1')
+  return { window, flagged, testEverybody: scope === 'everybody', sampleEvery }
+}
+
+function detectWindow(found: WindowShares, window: Span, options: DetectOptions): Detection {
+  const { parameters = PARAMETERS, onStage = () => {} } = options
+  const { shares, annotation, activity, tested, flagged, complete, reference } = found
+  const { community, seed, burst = false, scope } = options
+  const analysis = analyze(
+    shares,
+    annotation,
+    activity,
+    {
+      tested,
+      community,
+      seed,
+      burst,
+      onStage,
+      ...(complete && { complete }),
+      ...(reference && { reference }),
+      ...(scope === 'flagged+companions' && {
+        joinable: testable(
+          shares,
+          tested.map(() => 1),
+          parameters.minObjects,
+        ),
+      }),
+    },
+    parameters,
+  )
   onStage('describe')
-  const window = options.window ?? spanOf(shares)
+  const isEmpty = analysis.alerts.length === 0 && analysis.reviews.length === 0
   const cases = describeCases({
     shares,
     backbone: analysis.backbone,
@@ -72,6 +129,7 @@ export function detect(columns: ShareColumns, options: DetectOptions): Detection
     alerts: analysis.alerts,
     reviews: analysis.reviews,
     flagged,
+    ...(complete && { complete }),
     window,
     skipped: { pairs: analysis.counts.sharePairsSkipped, objects: analysis.counts.objectsSkipped },
     rates: {
@@ -83,20 +141,9 @@ export function detect(columns: ShareColumns, options: DetectOptions): Detection
     run: {
       detectorVersion: DETECTOR_VERSION,
       parametersHash: parametersHash(options),
-      inputHash: options.inputHash,
+      inputHash: isEmpty ? '' : sharesHash(shares),
     },
     parameters,
   })
   return { ...analysis, shares, window, cases }
-}
-
-/** From the first share to just after the last; empty at the epoch without shares. */
-function spanOf(shares: Shares): Span {
-  let startMs = Number.POSITIVE_INFINITY
-  let endMs = 0
-  for (const t of shares.timeMs) {
-    if (t < startMs) startMs = t
-    if (t >= endMs) endMs = t + 1
-  }
-  return shares.count === 0 ? { startMs: 0, endMs: 0 } : { startMs, endMs }
 }

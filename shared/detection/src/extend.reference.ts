@@ -1,5 +1,5 @@
 import { activityReference } from './activity.reference.ts'
-import { companyReference } from './annotate.reference.ts'
+import { dayReference } from './annotate.reference.ts'
 import { stepUpReference } from './benjamini-hochberg.reference.ts'
 import { chernoffLog10, WEIGHT_BINS, weightBin } from './chernoff.ts'
 import type { Extension } from './extend.ts'
@@ -118,7 +118,7 @@ function candidatesOf(
 ): Candidate[] {
   const { timeMs, account, object } = shares
   const all = [...Array(shares.count).keys()]
-  const around = companyReference(shares, parameters.rarityMs, (other) => !grouped.has(other))
+  const around = dayReference(shares, parameters, (_, other) => !grouped.has(other))
   const hits = all
     .filter(
       (s) => !grouped.has(account[s]) && !members.includes(account[s]) && around[s] <= parameters.rarityLimit,

@@ -5,7 +5,7 @@ import { countActivity } from './activity.ts'
 import { annotate } from './annotate.ts'
 import { extendReference } from './extend.reference.ts'
 import { type Extension, extend } from './extend.ts'
-import { contextRadiiMs, PARAMETERS, type Parameters, SECOND_SCALES } from './parameters.ts'
+import { PARAMETERS, type Parameters } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { shareAt, sharesOf } from './small-world.fixture.ts'
 
@@ -22,14 +22,7 @@ const extended = (
   eligible: Uint8Array,
   parameters: Parameters,
 ): Extension[] =>
-  extend(
-    shares,
-    annotate(shares, contextRadiiMs(SECOND_SCALES, PARAMETERS)),
-    countActivity(shares, PARAMETERS.blockMs),
-    cores,
-    eligible,
-    parameters,
-  )
+  extend(shares, annotate(shares), countActivity(shares, PARAMETERS.blockMs), cores, eligible, parameters)
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k)
 

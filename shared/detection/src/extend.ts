@@ -19,6 +19,7 @@ export interface Extension {
  *
  * @param cores accounts of each community
  * @param eligible 1 for accounts that may be taken in; everybody else counts as background; length accounts
+ * @param complete 1 for accounts all of whose shares are known, undefined where that is everybody; length accounts
  * @see docs/detection.md, extend
  */
 export function extend(
@@ -28,6 +29,7 @@ export function extend(
   cores: number[][],
   eligible: Uint8Array,
   parameters: Parameters,
+  complete?: Uint8Array,
 ): Extension[] {
   const groups = cores.map((core) => ({
     members: [...core],
@@ -39,7 +41,7 @@ export function extend(
     for (const { members } of groups) {
       if (members.length >= parameters.minCommunity) for (const account of members) grouped[account] = 1
     }
-    const background = strangers(shares, annotation, activity, grouped, parameters)
+    const background = strangers(shares, annotation, activity, grouped, parameters, complete)
     const candidates = groups.flatMap((group, g) =>
       group.tookBack
         ? []

@@ -1,5 +1,5 @@
 import { type Activity, endBlock, firstBlock } from './activity.ts'
-import { type Annotation, companyWithin, countMarked } from './annotate.ts'
+import { type Annotation, countMarkedInReach } from './annotate.ts'
 import { chernoffLog10, meanWeight, WEIGHT_BINS, weightBin } from './chernoff.ts'
 import { addHeaviestHit } from './heaviest-hit.ts'
 import type { Parameters } from './parameters.ts'
@@ -31,6 +31,10 @@ export interface Background {
   rareStart: Uint32Array
   /** Strangers' shares in blocks before block k. */
   before: Float64Array
+  /** The same of the shares that are known one by one; for accounts of which no others are. */
+  knownBefore: Float64Array
+  /** 1 for accounts all of whose shares are known, undefined where that is everybody. */
+  complete: Uint8Array | undefined
   activity: Activity
 }
 
@@ -40,9 +44,10 @@ export function strangers(
   activity: Activity,
   grouped: Uint8Array,
   parameters: Parameters,
+  complete?: Uint8Array,
 ): Background {
-  const everybody = companyWithin(annotation, parameters.rarityMs)
-  const around = countMarked(shares, grouped, parameters.rarityMs)
+  const everybody = annotation.day
+  const around = countMarkedInReach(shares, grouped, parameters)
   const rare = new Uint32Array(shares.count)
   const rareStart = new Uint32Array(shares.objects + 1)
   let held = 0
@@ -59,11 +64,14 @@ export function strangers(
       members[Math.floor((shares.timeMs[s] - activity.originMs) / activity.blockMs) + 1]++
   }
   for (let k = 0; k < activity.blocks; k++) members[k + 1] += members[k]
+  const before = activity.before.map((count, k) => count - members[k])
   return {
     around,
     rare: rare.subarray(0, held),
     rareStart,
-    before: activity.before.map((count, k) => count - members[k]),
+    before,
+    knownBefore: activity.knownBefore?.map((count, k) => count - members[k]) ?? before,
+    complete,
     activity,
   }
 }
@@ -209,7 +217,8 @@ function summedWeight(
 
 /**
  * Λ_z of an account: each of its shares hits the community's objects in bin z with chance (c_z + n0·q_z)/max(n0, D),
- * c_z and D the strangers' hits and shares around that time, q_z the same over all time, the account's own left out.
+ * c_z and D the strangers' hits and shares around that time, q_z the same over all time, the account's own left out. Of an
+ * account not all of whose shares are known, all that is taken from the known ones.
  */
 function expectedSessions(
   shares: Shares,
@@ -221,7 +230,8 @@ function expectedSessions(
   parameters: Parameters,
 ): Float64Array {
   const { timeMs, accountStart, accountShares } = shares
-  const { activity, before } = background
+  const { activity, complete } = background
+  const before = complete === undefined || complete[account] ? background.before : background.knownBefore
   const prior = parameters.groupTestPrior
   const ownShares = accountStart[account + 1] - accountStart[account]
   const everywhere = totals.slice()

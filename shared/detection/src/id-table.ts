@@ -37,6 +37,20 @@ export function idTableFrom(strings: readonly string[]): IdTable {
   return { size: strings.length, bytes, starts }
 }
 
+/** A table of the given entries, in the order given. */
+export function entriesOf(table: IdTable, entries: Uint32Array): IdTable {
+  const starts = new Uint32Array(entries.length + 1)
+  for (let k = 0; k < entries.length; k++)
+    starts[k + 1] = starts[k] + table.starts[entries[k] + 1] - table.starts[entries[k]]
+  const bytes = new Uint8Array(starts[entries.length])
+  for (let k = 0; k < entries.length; k++) {
+    const from = table.starts[entries[k]]
+    const to = table.starts[entries[k] + 1]
+    for (let b = from, at = starts[k]; b < to; b++, at++) bytes[at] = table.bytes[b]
+  }
+  return { size: entries.length, bytes, starts }
+}
+
 /**
  * Canonical rank of every entry: its place when the entries are sorted by their bytes, which for
  * UTF-8 is the order of code points. Entries must be distinct.

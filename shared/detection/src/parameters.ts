@@ -18,6 +18,16 @@ export const SECOND_SCALES: readonly Scale[] = [
 /** The one scale that means something where every time is a whole minute. */
 export const MINUTE_SCALES: readonly Scale[] = [{ synchronyMs: 120 * SECOND, contextMs: HOUR }]
 
+/** Radii within which the company of a share is counted exactly, in ms; the scales and tiers use no other. */
+export const ANNOTATED_RADII_MS: readonly number[] = [
+  10 * SECOND,
+  60 * SECOND,
+  120 * SECOND,
+  300 * SECOND,
+  30 * MINUTE,
+  HOUR,
+]
+
 /** One parameter set for all data. */
 export const PARAMETERS = {
   /** Accounts with fewer distinct objects cannot form pairs; they still count as context. */
@@ -34,7 +44,7 @@ export const PARAMETERS = {
   localPrior: 4,
   coSelectionRate: 0.05,
   coSelectionMs: { B: 300 * SECOND, C: HOUR },
-  /** Span in which other sharers make an object common. */
+  /** Span in which other sharers make an object common, in whole blocks; also that in which a share is a repeat. */
   rarityMs: 24 * HOUR,
   /** Shares with more company than this say nothing in tiers B and C. */
   rarityLimit: 96,
@@ -68,11 +78,3 @@ export const PARAMETERS = {
 } as const
 
 export type Parameters = typeof PARAMETERS
-
-/** Every radius at which `annotate` counts company. */
-export function contextRadiiMs(scales: readonly Scale[], parameters: Parameters): number[] {
-  const radii = new Set<number>()
-  for (const scale of scales) radii.add(scale.synchronyMs).add(scale.contextMs)
-  radii.add(parameters.coSelectionMs.B).add(parameters.coSelectionMs.C).add(parameters.rarityMs)
-  return [...radii].sort((x, y) => x - y)
-}

@@ -1,15 +1,15 @@
 import { canonicalRank, idAt } from './id-table.ts'
+import { PARAMETERS } from './parameters.ts'
 import { countingSort, radixSort } from './radix.ts'
-import { type ShareColumns, TEXT_ATTRIBUTES, TIME_ATTRIBUTES, textAt } from './share-columns.ts'
+import { READ_TEXTS, type ShareColumns, TIME_ATTRIBUTES, textAt } from './share-columns.ts'
 
 /**
- * Distinct shares in canonical order: one per (account, object), the first in time; sorted by object, then
- * time, then account. Accounts and objects are dense integers in the order of their ids.
+ * Distinct shares in canonical order: sorted by object, then time, then account. Accounts and objects are dense
+ * integers in the order of their ids.
  *
  * `account`, `object`: Uint32Array(count); `timeMs`: Float64Array(count); `row`: Uint32Array(count), the row
  * of `columns` a share came from. Shares of object o: `objectStart[o] .. objectStart[o + 1]`. Shares of
- * account i: `accountShares[accountStart[i] .. accountStart[i + 1]]`, by time. `createdMs`: Float64Array(objects),
- * when the object was made, or its first share where that is not known.
+ * account i: `accountShares[accountStart[i] .. accountStart[i + 1]]`, by time.
  */
 export interface Shares {
   count: number
@@ -22,9 +22,10 @@ export interface Shares {
   objectStart: Uint32Array
   accountStart: Uint32Array
   accountShares: Uint32Array
-  createdMs: Float64Array
-  /** Rows left out: a later share of the same object by the same account. */
+  /** Rows left out: copies, and repeats within a day. */
   duplicates: number
+  /** Everybody's shares by object, where more are known of than stand here; Uint32Array(objects). */
+  everybody?: Uint32Array
   /** Dense account → index into `columns.accountIds`. */
   accountOrder: Uint32Array
   /** Dense object → index into `columns.objectIds`. */
@@ -44,12 +45,13 @@ export const postName = (shares: Shares, share: number): string | undefined => {
 }
 
 /**
- * Puts columns into canonical order and keeps the first share of each account and object. Among shares of
- * one account and object at the same time, the one with the smallest post id stays.
+ * Puts columns into canonical order and leaves out copies and repeats: a share whose account shared the same object
+ * within the day before, be that a repeat itself. So whether a share counts is known from the day before it, wherever
+ * a stream or a window began. Among copies at the same time, the one with the smallest post id stays.
  *
  * @throws {RangeError} if a time is not a whole non-negative number
  */
-export function prepare(columns: ShareColumns): Shares {
+export function prepare(columns: ShareColumns, repeatMs: number = PARAMETERS.rarityMs): Shares {
   const { count, timeMs } = columns
   const { rank: accountRank, order: accountOrder } = canonicalRank(columns.accountIds)
   const { rank: objectRank, order: objectOrder } = canonicalRank(columns.objectIds)
@@ -78,17 +80,20 @@ export function prepare(columns: ShareColumns): Shares {
 
   const lastObject = new Uint32Array(columns.accountIds.size).fill(0xffffffff)
   const keptAt = new Uint32Array(columns.accountIds.size)
+  const lastMs = new Float64Array(columns.accountIds.size)
   let kept = 0
   const row = new Uint32Array(count)
   for (let k = 0; k < count; k++) {
     const r = sorted[k]
     const a = account[r]
-    if (lastObject[a] === object[r]) {
+    if (lastObject[a] === object[r] && timeMs[r] - lastMs[a] <= repeatMs) {
       const at = keptAt[a]
       const held = row[at]
       if (timeMs[held] === timeMs[r] && comesFirst(columns, r, held)) row[at] = r
+      lastMs[a] = timeMs[r]
       continue
     }
+    lastMs[a] = timeMs[r]
     lastObject[a] = object[r]
     keptAt[a] = kept
     row[kept++] = r
@@ -105,7 +110,6 @@ export function prepare(columns: ShareColumns): Shares {
     objectStart: new Uint32Array(columns.objectIds.size + 1),
     accountStart: new Uint32Array(columns.accountIds.size + 1),
     accountShares: new Uint32Array(kept),
-    createdMs: new Float64Array(columns.objectIds.size).fill(Number.POSITIVE_INFINITY),
     duplicates: count - kept,
     accountOrder,
     objectOrder,
@@ -119,18 +123,6 @@ export function prepare(columns: ShareColumns): Shares {
   }
   indexByObject(shares)
   indexByAccount(shares, byTime)
-  const created = columns.times.objectCreatedAtMs
-  if (created !== undefined) {
-    for (let r = 0; r < count; r++) {
-      const o = object[r]
-      if (created[r] < shares.createdMs[o]) shares.createdMs[o] = created[r]
-    }
-  }
-  for (let o = 0; o < shares.objects; o++) {
-    const s = shares.objectStart[o]
-    if (s === shares.objectStart[o + 1]) continue
-    if (shares.timeMs[s] < shares.createdMs[o]) shares.createdMs[o] = shares.timeMs[s]
-  }
   return shares
 }
 
@@ -161,7 +153,7 @@ function comesFirst(columns: ShareColumns, r: number, held: number): boolean {
     const b = idAt(columns.posts, held)
     if (a !== b) return a < b
   }
-  for (const name of TEXT_ATTRIBUTES) {
+  for (const name of READ_TEXTS) {
     const a = textAt(columns.texts[name], r) ?? ''
     const b = textAt(columns.texts[name], held) ?? ''
     if (a !== b) return a < b

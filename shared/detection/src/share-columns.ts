@@ -18,6 +18,9 @@ export const TEXT_ATTRIBUTES = [
 ] as const
 export type TextAttribute = (typeof TEXT_ATTRIBUTES)[number]
 
+/** Text attributes that detection reads; the others decide nothing, and a stream does not carry them. */
+export const READ_TEXTS = ['objectType', 'authorId', 'language', 'client', 'declaredPlace'] as const
+
 export const TIME_ATTRIBUTES = ['objectCreatedAtMs', 'accountCreatedAtMs'] as const
 export type TimeAttribute = (typeof TIME_ATTRIBUTES)[number]
 

@@ -1,4 +1,4 @@
-import { companyReference } from './annotate.reference.ts'
+import { dayReference } from './annotate.reference.ts'
 import type { Community } from './communities.ts'
 import type { Parameters } from './parameters.ts'
 import type { Shares } from './prepare.ts'
@@ -38,7 +38,7 @@ export function testLagsReference(
   const { account, object, timeMs } = shares
   const { rarityMs, rarityLimit, localPrior } = parameters
   const nearMs = parameters.coSelectionMs.C
-  const around = companyReference(shares, rarityMs, (other) => !grouped.has(other))
+  const around = dayReference(shares, parameters, (_, other) => !grouped.has(other))
   const rare = [...Array(shares.count).keys()].filter((s) => around[s] <= rarityLimit)
   const metWithin = (s: number, reachMs: number): boolean =>
     [...account.keys()].some(

@@ -68,7 +68,7 @@ const audiences = (
   shares: Shares,
   communities: Community[],
   parameters: Parameters = PARAMETERS,
-): number[] => [...findAudiences(shares, annotate(shares, [PARAMETERS.rarityMs]), communities, parameters)]
+): number[] => [...findAudiences(shares, annotate(shares), communities, parameters)]
 
 test('a member against the timing of its objects is the definition: sessions, rarest shares, chances, tail', () => {
   const seen = { several: 0, near: 0, far: 0, common: 0, grouped: 0, least: 0, most: 0, empty: 0 }
@@ -240,7 +240,6 @@ const detected = (events: readonly ShareEvent[], some: Partial<Record<keyof Para
     scope: 'everybody',
     community: 'leiden',
     seed: 1,
-    inputHash: 'input',
     parameters: { ...PARAMETERS, ...some } as unknown as Parameters,
   })
 

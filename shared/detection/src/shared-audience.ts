@@ -1,4 +1,4 @@
-import { type Annotation, companyWithin, countMarked } from './annotate.ts'
+import { type Annotation, countMarkedInReach } from './annotate.ts'
 import type { Community } from './communities.ts'
 import type { Parameters } from './parameters.ts'
 import { poissonBinomialTail } from './poisson-binomial.ts'
@@ -37,8 +37,8 @@ export function findAudiences(
 ): Uint8Array {
   const grouped = new Uint8Array(shares.accounts)
   for (const { members } of communities) for (const { account } of members) grouped[account] = 1
-  const inside = countMarked(shares, grouped, parameters.rarityMs)
-  const around = companyWithin(annotation, parameters.rarityMs).map((company, s) => company - inside[s])
+  const inside = countMarkedInReach(shares, grouped, parameters)
+  const around = annotation.day.map((company, s) => company - inside[s])
   const log10Rate = Math.log10(parameters.audienceRate)
   return Uint8Array.from(communities, (community) => {
     if (!isAsked(community)) return 0

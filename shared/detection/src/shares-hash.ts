@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { canonicalRank, type IdTable } from './id-table.ts'
 import type { Shares } from './prepare.ts'
-import { TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from './share-columns.ts'
+import { READ_TEXTS, TIME_ATTRIBUTES } from './share-columns.ts'
 
 type Hash = ReturnType<typeof createHash>
 
 /**
  * Names the shares of a window by what they are: the same events in any order, from files or from a stream, give
- * the same text, and any other event or attribute gives another.
+ * the same text, and any other event, or attribute that detection reads, gives another.
  *
  * @returns sha256 in hex over the ids, the shares and their attributes in canonical order
  */
@@ -20,7 +20,7 @@ export function sharesHash(shares: Shares): string {
   addNumbers(hash, 'object', object)
   addNumbers(hash, 'timeMs', timeMs)
   if (columns.posts !== undefined) addEntries(hash, 'posts', columns.posts, row)
-  for (const name of TEXT_ATTRIBUTES) {
+  for (const name of READ_TEXTS) {
     const column = columns.texts[name]
     if (column === undefined) continue
     const { order, rank } = canonicalRank(column.values)

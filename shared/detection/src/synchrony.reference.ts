@@ -1,8 +1,8 @@
-import { companyReference } from './annotate.reference.ts'
+import { ageReference, companyReference } from './annotate.reference.ts'
 import { stepUpReference } from './benjamini-hochberg.reference.ts'
 import { type PairReference, sweepReference } from './coincidences.reference.ts'
 import type { SweepOptions } from './coincidences.ts'
-import type { Parameters, Scale } from './parameters.ts'
+import { PARAMETERS, type Parameters, type Scale } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 
 /** Largest k with 2^k ≤ x, for x ≥ 1. */
@@ -33,7 +33,7 @@ export function stratumChanceReference(
     ).length
   const accompanied = all.filter((s) => company(s, contextMs, true) > 0)
   const stratum = (s: number): string => {
-    const age = floorLog2(1 + (shares.timeMs[s] - shares.createdMs[shares.object[s]]) / 60_000)
+    const age = floorLog2(1 + ageReference(shares, s, PARAMETERS.rarityMs) / 60_000)
     return `${Math.min(7, age)} ${Math.min(9, floorLog2(1 + company(s, contextMs, true)))}`
   }
   const sums = (withRepeated: boolean): Map<string, { a: number; b: number }> => {

@@ -5,7 +5,7 @@ import { companyReference } from './annotate.reference.ts'
 import { annotate } from './annotate.ts'
 import { sweepReference } from './coincidences.reference.ts'
 import { type Coincidences, type SweepOptions, sweepCoincidences } from './coincidences.ts'
-import { contextRadiiMs, MINUTE_SCALES, PARAMETERS, type Scale, SECOND_SCALES } from './parameters.ts'
+import { MINUTE_SCALES, PARAMETERS, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { randomInt, seededRandom } from './random.ts'
 import { shareAt, sharesOf, smallWorld } from './small-world.fixture.ts'
@@ -34,9 +34,12 @@ function tierA(
   scales: readonly Scale[],
   burst = false,
 ): { coincidences: Coincidences; result: SynchronyTest } {
-  const annotation = annotate(shares, contextRadiiMs(scales, PARAMETERS))
+  const annotation = annotate(shares)
   const coincidences = sweepCoincidences(shares, options)
-  return { coincidences, result: testSynchrony(shares, annotation, coincidences, scales, PARAMETERS, burst) }
+  return {
+    coincidences,
+    result: testSynchrony(shares, annotation, coincidences, scales, PARAMETERS, { burst }),
+  }
 }
 
 const everybody = (events: ShareEvent[], scales: readonly Scale[], burst = false) => {

@@ -30,7 +30,8 @@ const TRAFFIC_CLASSES = 10
  * Tier A: synchrony that the objects' own traffic does not explain. Two passes: the first finds suspects against
  * the strata alone, the second counts local chance among strangers, the accounts that are no suspects.
  *
- * @param burst leave the strangers out and judge by strata alone (research; finds one-off farms and organic bursts)
+ * @param options `burst`: leave the strangers out and judge by strata alone (research; finds one-off farms and organic
+ *   bursts); `reference`: see stratumChance
  * @see docs/detection.md, tier A
  */
 export function testSynchrony(
@@ -39,10 +40,10 @@ export function testSynchrony(
   coincidences: Coincidences,
   scales: readonly Scale[],
   parameters: Parameters,
-  burst = false,
+  { burst = false, reference }: { burst?: boolean; reference?: Uint8Array | undefined } = {},
 ): SynchronyTest {
   const { mixed } = coincidences
-  const strata = scales.map((scale) => stratumChance(shares, annotation, coincidences, scale))
+  const strata = scales.map((scale) => stratumChance(shares, annotation, coincidences, scale, reference))
   const byStratum = scales.map((scale, k) => ({ ...scale, perShare: strata[k] }))
   const first = testPairs(shares, coincidences, byStratum, parameters)
   const admit = (test: SynchronyTest, rate: number): Uint8Array =>
@@ -69,6 +70,7 @@ export function testSynchrony(
  * the weight of Δ/τ. Each share is weighted by 1/(number of its account's shares with company), so that busy accounts
  * do not set the norm.
  *
+ * @param reference 1 for accounts whose shares it is learnt from, undefined for everybody; length accounts
  * @returns Float64Array(shares), 0 for shares without company
  */
 export function stratumChance(
@@ -76,16 +78,16 @@ export function stratumChance(
   annotation: Annotation,
   coincidences: Coincidences,
   scale: Scale,
+  reference?: Uint8Array,
 ): Float64Array {
   const near = companyWithin(annotation, scale.synchronyMs)
   const around = companyWithin(annotation, scale.contextMs)
   const strata = new Uint8Array(shares.count)
-  for (let s = 0; s < shares.count; s++)
-    strata[s] = stratum(shares.timeMs[s] - shares.createdMs[shares.object[s]], around[s])
+  for (let s = 0; s < shares.count; s++) strata[s] = stratum(annotation.ageMs[s], around[s])
   const once = withoutRepeated(shares, coincidences, scale, near, around)
   const prior = scale.contextMs / scale.synchronyMs
-  const all = weightedCompany(shares, strata, near, around)
-  const rare = weightedCompany(shares, strata, once.near, once.around)
+  const all = weightedCompany(shares, strata, near, around, reference)
+  const rare = weightedCompany(shares, strata, once.near, once.around, reference)
   const chance = all.near.map((sum, g) => {
     const ofAll = (sum + 1) / (all.around[g] + prior)
     return (rare.near[g] + prior * ofAll) / (rare.around[g] + prior)
@@ -124,6 +126,7 @@ function weightedCompany(
   strata: Uint8Array,
   near: Uint32Array,
   around: Uint32Array,
+  reference: Uint8Array | undefined,
 ): { near: Float64Array; around: Float64Array } {
   const accompanied = new Uint32Array(shares.accounts)
   for (let s = 0; s < shares.count; s++) if (around[s] > 0) accompanied[shares.account[s]]++
@@ -132,7 +135,7 @@ function weightedCompany(
     around: new Float64Array(AGE_CLASSES * TRAFFIC_CLASSES),
   }
   for (let s = 0; s < shares.count; s++) {
-    if (around[s] === 0) continue
+    if (around[s] === 0 || (reference !== undefined && !reference[shares.account[s]])) continue
     const weight = 1 / accompanied[shares.account[s]]
     sums.near[strata[s]] += weight * near[s]
     sums.around[strata[s]] += weight * around[s]

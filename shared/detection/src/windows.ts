@@ -1,5 +1,5 @@
 import type { Span } from '@murmuration/contracts'
-import type { IdTable } from './id-table.ts'
+import { entriesOf, type IdTable } from './id-table.ts'
 import { radixSort } from './radix.ts'
 import { type ShareColumns, TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from './share-columns.ts'
 
@@ -146,18 +146,4 @@ function compact(codes: Uint32Array, ids: IdTable): { codes: Uint32Array; ids: I
   }
   for (let k = 0; k < codes.length; k++) codes[k] = next[codes[k]]
   return { codes, ids: entriesOf(ids, kept), kept }
-}
-
-/** A table of the given entries, in the order given. */
-function entriesOf(table: IdTable, entries: Uint32Array): IdTable {
-  const starts = new Uint32Array(entries.length + 1)
-  for (let k = 0; k < entries.length; k++)
-    starts[k + 1] = starts[k] + table.starts[entries[k] + 1] - table.starts[entries[k]]
-  const bytes = new Uint8Array(starts[entries.length])
-  for (let k = 0; k < entries.length; k++) {
-    const from = table.starts[entries[k]]
-    const to = table.starts[entries[k] + 1]
-    for (let b = from, at = starts[k]; b < to; b++, at++) bytes[at] = table.bytes[b]
-  }
-  return { size: entries.length, bytes, starts }
 }

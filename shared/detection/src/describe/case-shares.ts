@@ -63,6 +63,6 @@ export function caseShares(shares: Shares, accounts: readonly number[], synchron
   }
 }
 
-/** Distinct sharers of an object in the data. */
+/** Shares of an object by everybody; where not all shares are known, within a day of those by tested accounts. */
 export const sharesByEverybody = (shares: Shares, object: number): number =>
-  shares.objectStart[object + 1] - shares.objectStart[object]
+  shares.everybody?.[object] ?? shares.objectStart[object + 1] - shares.objectStart[object]

@@ -33,6 +33,8 @@ export interface DescribeInput {
   alerts: readonly Community[]
   reviews: readonly Community[]
   flagged: Uint8Array
+  /** 1 for accounts all of whose shares are known; undefined where that is everybody. Length accounts. */
+  complete?: Uint8Array
   window: Span
   skipped: { pairs: number; objects: number }
   rates: { A: number; B: number; C: number; groupTest: number }
@@ -53,14 +55,14 @@ export function describeCases(input: DescribeInput): ReviewCase[] {
   if (cases.length === 0) return []
   const inCase = new Uint8Array(shares.accounts)
   for (const draft of cases) for (const { account } of draft.accounts) inCase[account] = 1
-  const byActivity = cohortIndex(shares, caseOf, undefined)
+  const byActivity = cohortIndex(shares, caseOf, undefined, input.complete)
   const { language } = shares.columns.texts
   const common = {
     graph: amplificationGraph(shares, inCase),
     admitted: admittedLog10P(backbone),
     wholeMinutes: inWholeMinutes(shares.timeMs),
     indexes: {
-      byLanguage: language === undefined ? byActivity : cohortIndex(shares, caseOf, language),
+      byLanguage: language === undefined ? byActivity : cohortIndex(shares, caseOf, language, input.complete),
       byActivity,
       mainOf: mainValues(shares),
     },

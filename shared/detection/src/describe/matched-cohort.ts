@@ -29,11 +29,13 @@ export interface MatchedCohort {
  *
  * @param caseOf case of each account, −1 for none
  * @param language undefined to match on activity alone
+ * @param complete 1 for accounts that may be matched, as all of their shares are known; undefined for everybody
  */
 export function cohortIndex(
   shares: Shares,
   caseOf: Int32Array,
   language: CodedColumn | undefined,
+  complete?: Uint8Array,
 ): CohortIndex {
   const stratumOf = (account: number): number => {
     const from = shares.accountStart[account]
@@ -47,6 +49,7 @@ export function cohortIndex(
   }
   const accounts = new Map<number, number[]>()
   for (let account = 0; account < shares.accounts; account++) {
+    if (complete !== undefined && !complete[account]) continue
     if (caseOf[account] !== -1 || shares.accountStart[account] === shares.accountStart[account + 1]) continue
     const stratum = stratumOf(account)
     const held = accounts.get(stratum)
