@@ -214,7 +214,9 @@ test('other names in the same order change the names, and what is made of them',
       coordination: { ...one.coordination, stability: 0 },
       evidenceAgainst: one.evidenceAgainst.filter((item) => item.kind !== 'unstable'),
     }))
-    let text = JSON.stringify(still).replaceAll(/acct-(s?[bp]\d+)/g, '$1')
+    let text = JSON.stringify(still)
+      .replaceAll(/"inputHash":"[0-9a-f]*"/g, '"inputHash":""')
+      .replaceAll(/acct-(s?[bp]\d+)/g, '$1')
     for (const { caseId, cluster } of cases)
       text = text.replaceAll(caseId, 'case').replaceAll(cluster.clusterId, 'cluster')
     return JSON.parse(text)

@@ -1,7 +1,7 @@
 import type { ShareEvent } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { companyReference } from './annotate.reference.ts'
+import { dayReference } from './annotate.reference.ts'
 import { annotate } from './annotate.ts'
 import type { Community, Member } from './communities.ts'
 import { type Detection, detect } from './detect.ts'
@@ -79,7 +79,7 @@ test('a member against the timing of its objects is the definition: sessions, ra
       const others = labelled(labels, shares, 2)
       const grouped = new Set([...members, ...others])
       const marked = Uint8Array.from({ length: shares.accounts }, (_, i) => (grouped.has(i) ? 1 : 0))
-      const around = companyReference(shares, parameters.rarityMs, (other) => !grouped.has(other))
+      const around = dayReference(shares, parameters, (_, other) => !grouped.has(other))
       const found = testLags(shares, Uint32Array.from(around), marked, members, parameters)
       const expected = testLagsReference(shares, grouped, members, parameters)
       expect(found.map((one) => one.account)).toEqual(members)
@@ -187,7 +187,7 @@ test('where everybody shares within the hour the test has no power, and nobody i
       ]),
     )
     const marked = Uint8Array.from({ length: shares.accounts }, (_, i) => (i < 6 ? 1 : 0))
-    const around = Uint32Array.from(companyReference(shares, DAY, (other) => other >= 6))
+    const around = Uint32Array.from(dayReference(shares, PARAMETERS, (_, other) => other >= 6))
     for (const one of testLags(shares, around, marked, [0, 1, 2, 3, 4, 5], PARAMETERS)) {
       expect(one.log10P).toBeGreaterThan(Math.log10(0.05))
       expect(one.log10Best).toBeGreaterThan(Math.log10(0.05))

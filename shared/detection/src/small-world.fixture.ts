@@ -23,7 +23,9 @@ export const shareAt = (account: number, object: number, timestampMs: number): S
   timestampMs,
 })
 
-export const sharesOf = (events: readonly ShareEvent[]): Shares => prepare(columnsFrom(events))
+/** The first share of each account and object, as a window is analyzed. */
+export const sharesOf = (events: readonly ShareEvent[]): Shares =>
+  prepare(columnsFrom(events), Number.POSITIVE_INFINITY)
 
 /**
  * Small dense worlds: 5 to 12 accounts share 5 to 15 objects within hours, with ties and times at the edges of the
