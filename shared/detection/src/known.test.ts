@@ -63,13 +63,23 @@ function leaving(
   const { shares: left, from } = selectShares(shares, leaves)
   const traffic = trafficOf(shares, blockMs)
   const objects = [...Array(shares.objects).keys()]
-  const ofTraffic = objects.flatMap((o) =>
-    Array.from({ length: traffic.starts[o + 1] - traffic.starts[o] }, (_, k) => ({
-      object: o,
-      block: traffic.block[traffic.starts[o] + k],
-      count: traffic.count[traffic.starts[o] + k],
-    })),
-  )
+  const ofTraffic = objects
+    .flatMap((o) =>
+      Array.from({ length: traffic.starts[o + 1] - traffic.starts[o] }, (_, k) => ({
+        object: o,
+        block: traffic.block[traffic.starts[o] + k],
+        count: traffic.count[traffic.starts[o] + k],
+      })),
+    )
+    .filter(({ object, block }) => {
+      const near = [...Array(shares.count).keys()].some(
+        (f) =>
+          flagged.has(accountName(shares, shares.account[f])) &&
+          shares.object[f] === object &&
+          Math.abs(Math.floor(shares.timeMs[f] / blockMs) - block) <= REACH,
+      )
+      return near || coin()
+    })
   const columns = { ...left.columns, objectIds: shares.columns.objectIds }
   columns.object = Uint32Array.from(from, (s) => shares.objectOrder[shares.object[s]])
   return {

@@ -65,3 +65,37 @@ test('shares are sorted, the first of each account and object stays, and the ord
     }),
   )
 })
+
+test('a share is a repeat if its account shared the object within the day before, a repeat or not', () => {
+  const DAY_MS = 86_400_000
+  const time = fc.integer({ min: 0, max: 8 }).map((n) => n * 38_880_000 + (n % 2))
+  const row = fc.record({
+    accountId: fc.constantFrom('a', 'b'),
+    objectId: fc.constantFrom('x', 'y'),
+    timestampMs: time,
+  })
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 14 }), (rows) => {
+      const events = rows.map((one) => ({ schemaVersion: 1 as const, ...one }))
+      const shares = prepare(columnsFrom(events))
+      const found = Array.from({ length: shares.count }, (_, k) =>
+        [objectName(shares, shares.object[k]), shares.timeMs[k], accountName(shares, shares.account[k])].join(
+          ' ',
+        ),
+      )
+      const counts = events.filter(
+        (e) =>
+          !events.some(
+            (before) =>
+              before.accountId === e.accountId &&
+              before.objectId === e.objectId &&
+              before.timestampMs < e.timestampMs &&
+              e.timestampMs - before.timestampMs <= DAY_MS,
+          ),
+      )
+      const expected = new Set(counts.map((e) => [e.objectId, e.timestampMs, e.accountId].join(' ')))
+      expect(found.toSorted()).toEqual([...expected].sort())
+      expect(shares.duplicates).toBe(events.length - shares.count)
+    }),
+  )
+})
