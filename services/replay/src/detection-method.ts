@@ -25,14 +25,16 @@ const STAGE_BEGINS: readonly (readonly [stage: DetectStage, from01: number])[] =
 /** Detection as the settings have it, over one window or many. */
 export function detectionMethod({
   scope,
+  sampleEvery,
   community,
   seed,
   burst,
   window,
-}: Pick<Settings, 'scope' | 'community' | 'seed' | 'burst' | 'window'>): ReadyMethod {
+}: Pick<Settings, 'scope' | 'sampleEvery' | 'community' | 'seed' | 'burst' | 'window'>): ReadyMethod {
   return (columns, flagged, { onStage, onWindow }) => {
     const options: WindowOptions = {
       scope,
+      sampleEvery,
       community,
       seed,
       burst,
@@ -48,7 +50,16 @@ export function detectionMethod({
     if (graph !== null) addLouvain(graph, seed)
     return {
       findings: { ...findings, graph },
-      parameters: { detectorVersion: DETECTOR_VERSION, scope, community, seed, burst, window, ...PARAMETERS },
+      parameters: {
+        detectorVersion: DETECTOR_VERSION,
+        scope,
+        sampleEvery,
+        community,
+        seed,
+        burst,
+        window,
+        ...PARAMETERS,
+      },
       errorRates: {
         A: PARAMETERS.synchronyRate,
         B: PARAMETERS.coSelectionRate,

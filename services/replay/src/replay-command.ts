@@ -13,7 +13,13 @@ export function configureReplay(command: Command): void {
     .option('--out <dir>', 'folder for the results; needed')
     .option(
       '--scope <scope>',
-      'test pairs among everybody, or among flagged accounts with all others as background',
+      'test pairs among everybody, or among flagged accounts with all others as background; flagged+companions also ' +
+        'takes in others that move with a community of flagged ones',
+    )
+    .option(
+      '--sample <number>',
+      'with flagged scopes, for large data: learn norms from one account in so many, and look at the others near flagged ' +
+        'ones only (default: 1, everybody)',
     )
     .option('--flags <file>', 'flagged accounts: one id a line, or CSV with account_id')
     .option('--method <method>', 'murmuration, or counting for comparison: count, cnt, coortweet')

@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts'
 
 export const METHODS = ['murmuration', 'count', 'cnt', 'coortweet'] as const
 export type Method = (typeof METHODS)[number]
-export const SCOPES = ['everybody', 'flagged'] as const
+export const SCOPES = ['everybody', 'flagged', 'flagged+companions'] as const
 export type Scope = (typeof SCOPES)[number]
 export const ALGORITHMS = ['leiden', 'louvain'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
@@ -18,6 +18,8 @@ export interface ReplayOptions {
   scope?: Scope
   /** File of flagged accounts. */
   flags?: string
+  /** One account in so many is in the reference sample; the others count only near flagged ones. */
+  sampleEvery?: number
   method?: Method
   /** Analysis window of murmuration: one for everything, or sliding. */
   window?: 'all' | { windowMs: number; stepMs: number }
@@ -46,6 +48,7 @@ export interface ReplayOptions {
 
 export const REPLAY_DEFAULTS = {
   scope: 'everybody',
+  sampleEvery: 1,
   method: 'murmuration',
   window: 'all',
   windowSeconds: 60,
@@ -75,6 +78,7 @@ export interface TypedOptions {
   out?: string
   scope?: string
   flags?: string
+  sample?: string
   method?: string
   window?: string
   step?: string
@@ -124,18 +128,20 @@ export function checkOptions(files: readonly string[], typed: TypedOptions): Rep
   for (const name of ['burst', 'json', 'quiet', 'force'] as const)
     if (typed[name] !== undefined) options[name] = typed[name]
 
-  if (scope === 'flagged' && flags === undefined)
-    throw new UsageError('--scope flagged tests pairs of flagged accounts; name them with --flags FILE.')
+  const isOfFlagged = scope !== undefined && scope !== 'everybody'
+  if (isOfFlagged && flags === undefined)
+    throw new UsageError(`--scope ${scope} tests pairs of flagged accounts; name them with --flags FILE.`)
   if (positive !== undefined && labels === undefined)
     throw new UsageError('--positive says which label to find; name the labels with --labels FILE.')
   if (method === 'murmuration') {
     refuseOthers(typed, method, ['minObjects', 'minWeight', 'minParticipation'])
     options.window = analysisWindow(typed.window, typed.step)
+    if (typed.sample !== undefined) options.sampleEvery = sampleEvery(typed.sample, isOfFlagged)
   } else {
-    refuseOthers(typed, method, ['step', 'community', 'burst', ...otherThresholds(method)])
-    if (scope === 'flagged')
+    refuseOthers(typed, method, ['step', 'community', 'burst', 'sample', ...otherThresholds(method)])
+    if (isOfFlagged)
       throw new UsageError(
-        `--scope flagged is for --method murmuration; --method ${method} counts everybody.`,
+        `--scope ${scope} is for --method murmuration; --method ${method} counts everybody.`,
       )
     if (typed.window !== undefined) options.windowSeconds = countingWindow(typed.window, method)
     if (typed.minObjects !== undefined) options.minObjects = whole('--min-objects', typed.minObjects, 1)
@@ -144,6 +150,15 @@ export function checkOptions(files: readonly string[], typed: TypedOptions): Rep
       options.minParticipation = whole('--min-participation', typed.minParticipation, 1)
   }
   return options
+}
+
+function sampleEvery(text: string, isOfFlagged: boolean): number {
+  const every = whole('--sample', text, 1)
+  if (every > 1 && !isOfFlagged)
+    throw new UsageError(
+      `--sample ${text} leaves out what is far from flagged accounts; it needs --scope flagged or flagged+companions.`,
+    )
+  return every
 }
 
 const THRESHOLD_OF = { count: 'minObjects', cnt: 'minWeight', coortweet: 'minParticipation' } as const
