@@ -1,5 +1,11 @@
 import type { TopicSpec } from '@murmuration/contracts'
 
+/** Most bytes that the key and the value of one record may have together. */
+export const MAX_RECORD_BYTES = 1_000_000
+
+/** Bytes that a batch brings, roughly, where a reader does not say. */
+export const DEFAULT_BATCH_BYTES = 4_000_000
+
 /** A record as it is written. Keys and texts are UTF-8; `value` null is a tombstone on a compacted topic. */
 export interface NewRecord {
   partition: number
@@ -32,11 +38,18 @@ export interface PartitionRange {
   highOffset: number
 }
 
+/** Where to read on in a partition. */
+export interface Position {
+  partition: number
+  nextOffset: number
+}
+
 export interface ReadOptions {
   topic: string
   /**
    * Readers of one group share the partitions among them; without a group this reader gets every partition.
-   * The group's stored offsets are for lag displays: `positionOf` decides where reading starts.
+   * The group's stored offsets are for lag displays: `positionOf` decides where reading starts. A name stands for
+   * another group on each topic.
    */
   group?: string
   /**
@@ -49,8 +62,8 @@ export interface ReadOptions {
   /** Partitions that were taken away. */
   onRevoked?: (partitions: number[]) => void
   /**
-   * Called with one batch after the other; the next of the same partition comes when it has resolved. An error ends the
-   * reader: nothing is skipped.
+   * Called with one batch after the other; the next comes when it has resolved. An error ends the reader: nothing is
+   * skipped. A batch without records moves the position past what compaction took out.
    */
   onBatch: (batch: Batch) => Promise<void> | void
   /** Most bytes a batch brings, roughly; default 4 MB. */
@@ -59,10 +72,10 @@ export interface ReadOptions {
 
 export interface Reader extends AsyncDisposable {
   /** Stores positions for lag displays; never needed for correctness. */
-  commit(positions: { partition: number; nextOffset: number }[]): Promise<void>
+  commit(positions: readonly Position[]): Promise<void>
   /** Rejects when the reader has failed for good, and resolves when it was stopped. */
   readonly done: Promise<void>
-  /** Finishes the batch in hand, then stops. */
+  /** Finishes the batch in hand, then stops. Awaited inside of `onBatch` it would wait for itself. */
   stop(): Promise<void>
 }
 
@@ -81,11 +94,15 @@ export interface Bus extends AsyncDisposable {
   ranges(topic: string): Promise<PartitionRange[]>
   /**
    * Writes records in order; resolves when they are durable. A record above the limit of 1,000,000 bytes is refused.
+   * A compacted topic takes no record without a key.
    *
    * @throws {PublishError} if one was not written; those before it may have been
    */
   publish(topic: string, records: readonly NewRecord[]): Promise<void>
+  /** @throws {Error} if there is no such topic; what goes wrong later rejects the reader's `done` */
   read(options: ReadOptions): Promise<Reader>
+  /** What readers of a group have committed, by partition; partitions without a commit are left out. */
+  committed(group: string, topic: string): Promise<Position[]>
 }
 
 /** A topic is there, and not as asked for. */
