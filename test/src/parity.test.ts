@@ -9,7 +9,7 @@ import {
   type ShareColumns,
   toolkitPairs,
 } from '@murmuration/detection'
-import { readShares } from '@murmuration/replay'
+import { readShares } from '@murmuration/share-files'
 import { expect, test } from 'vitest'
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url))

@@ -1,7 +1,8 @@
 /** One job of the speed benchmark as a process of its own: `speed-task.js JOB …`. */
 import { createReadStream, writeFileSync } from 'node:fs'
 import { countPairs, idAt } from '@murmuration/detection'
-import { parseOnly, readShares, simulateShares } from '@murmuration/replay'
+import { simulateShares } from '@murmuration/replay'
+import { parseOnly, readShares } from '@murmuration/share-files'
 
 const jobs: { [name: string]: (...args: string[]) => Promise<unknown> } = {
   parse: (file) => parseOnly(file),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { ShareColumns } from '@murmuration/detection'
-import { readShares } from '@murmuration/replay'
+import { readShares } from '@murmuration/share-files'
 
 /** A labelled set of shares. `labels` is empty where the set has no truth: nothing in it should be found. */
 export interface TruthSet {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
 import type { Flag } from '@murmuration/contracts'
 import { type IdTable, idAt } from '@murmuration/detection/counting'
+import { UsageError } from '@murmuration/runtime/usage-error'
+import { type FlagRow, type ReadFlagsOptions, readFlags, resolveFlags } from '@murmuration/share-files'
 import { labelsFrom } from './labels.ts'
-import { type FlagRow, type ReadFlagsOptions, readFlags, resolveFlags } from './read/read-flags.ts'
 import type { RunRecord } from './run-record.ts'
-import { UsageError } from './usage-error.ts'
 
 /** @throws {UsageError} if the file cannot be read or holds no such labels; one sentence */
 export async function readLabels(

@@ -1,2 +1,1 @@
 export * from './demo/simulate-shares.ts'
-export * from './read/read-shares.ts'

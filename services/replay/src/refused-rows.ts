@@ -1,5 +1,5 @@
 import type { RefusalReason } from '@murmuration/contracts'
-import type { ReadShares } from './read/read-shares.ts'
+import type { ReadShares } from '@murmuration/share-files'
 import { TooManyRefusedError } from './stop-errors.ts'
 
 const REASONS: { [reason in RefusalReason]: string } = {

@@ -1,6 +1,6 @@
 import { parseDuration } from '@murmuration/detection/counting'
+import { UsageError } from '@murmuration/runtime/usage-error'
 import { nearest, oneOf } from './choice.ts'
-import { UsageError } from './usage-error.ts'
 
 export const METHODS = ['murmuration', 'count', 'cnt', 'coortweet'] as const
 export type Method = (typeof METHODS)[number]

@@ -3,17 +3,31 @@ import { Id, TimeMs } from './fields.ts'
 
 const Codes = z.array(z.int().nonnegative())
 
+const Chunks = z
+  .array(z.string().regex(/^[0-9a-f]{32}$/))
+  .describe('of each chunk of the group, in order, the first 32 hex digits of the sha256 of its value')
+
+const FlagsVersion = z
+  .int()
+  .nonnegative()
+  .describe('offset of amplification.flags up to which flags were applied')
+
 /**
  * Annotated shares that leave the graph stage, in columns, on amplification.graph under the key
  * `partition:group:chunk`. Every value is absolute: the same share written twice is the same share, and the rows of any
- * two records may be put together.
+ * two records may be put together. Repeats within a day do not leave.
  */
 export const GraphRows = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('rows'),
   partition: z.int().nonnegative().describe('partition of amplification.events'),
-  group: z.string().describe('pane:<start in ms>, or flags:<version> for the rows of accounts flagged since'),
+  group: z
+    .string()
+    .describe(
+      'panes:<start in ms>, or flags:<version> for what accounts flagged since add to panes that have left',
+    ),
   chunk: z.int().nonnegative(),
+  flagsVersion: FlagsVersion,
   accounts: z.array(Id).describe('ids that `account` points into'),
   objects: z.array(Id).describe('ids that `object` and `traffic.object` point into'),
   account: Codes,
@@ -30,25 +44,26 @@ export const GraphRows = z.object({
   times: z.record(z.string(), z.array(TimeMs.nullable())).describe('by attribute: null is missing'),
   traffic: z
     .object({ object: Codes, block: Codes, count: Codes })
-    .describe("everybody's shares of an object, by block of event time, near the shares of flagged accounts"),
+    .describe(
+      "everybody's shares of an object, by block of event time, near the shares of flagged accounts; empty where all " +
+        'shares leave',
+    ),
 })
 export type GraphRows = z.infer<typeof GraphRows>
 
-/** Ends the rows of a pane: everything of it has left that the flags of `flagsVersion` ask for. */
+/** Ends the rows of panes that closed together: everything of them has left that the flags of `flagsVersion` ask for. */
 export const PaneMarker = z.object({
   schemaVersion: z.literal(1),
-  kind: z.literal('pane'),
+  kind: z.literal('panes'),
   partition: z.int().nonnegative(),
-  startMs: TimeMs,
+  startMs: TimeMs.describe('end of the marker before, or start of the first pane'),
   endMs: TimeMs,
-  flagsVersion: z
-    .int()
-    .nonnegative()
-    .describe('offset of amplification.flags up to which flags were applied'),
+  flagsVersion: FlagsVersion,
   sampleEvery: z.int().positive().describe('one account in so many belongs to the reference sample'),
-  chunks: z.int().nonnegative(),
-  sha256: z.string().describe('over the values of the chunks, in order'),
-  shares: z.int().nonnegative().describe("everybody's shares in the pane"),
+  chunks: Chunks,
+  activity: z
+    .object({ block: Codes, count: Codes })
+    .describe("everybody's shares in the panes, by block of event time; blocks with none are left out"),
 })
 export type PaneMarker = z.infer<typeof PaneMarker>
 
@@ -58,9 +73,8 @@ export const BackfillMarker = z.object({
   kind: z.literal('backfill'),
   partition: z.int().nonnegative(),
   throughMs: TimeMs,
-  flagsVersion: z.int().nonnegative(),
-  chunks: z.int().nonnegative(),
-  sha256: z.string(),
+  flagsVersion: FlagsVersion,
+  chunks: Chunks,
 })
 export type BackfillMarker = z.infer<typeof BackfillMarker>
 

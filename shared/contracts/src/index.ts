@@ -1,4 +1,5 @@
 export * from './case.ts'
+export * from './case-records.ts'
 export * from './cluster.ts'
 export * from './dead-letter.ts'
 export * from './evidence.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ReviewCase } from './case.ts'
+import { ActivityPart, AnalysisRecord, CaseHead, CasePart } from './case-records.ts'
 import { Cluster } from './cluster.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Evidence } from './evidence.ts'
@@ -21,6 +22,10 @@ export const wireSchemas: Readonly<Record<string, z.ZodType>> = {
   'flag-change': FlagChange,
   'graph-record': GraphRecord,
   'late-record': LateRecord,
+  'case-head': CaseHead,
+  'case-part': CasePart,
+  'analysis-record': AnalysisRecord,
+  'activity-part': ActivityPart,
 }
 
 /**

@@ -9,6 +9,8 @@ export const TOPICS = {
   /** Annotated shares that leave the graph stage, and its markers; partition by source partition. */
   graph: 'amplification.graph',
   cases: 'review.cases',
+  /** What the detector looked at last. */
+  analyses: 'review.analyses',
   deadLetters: 'amplification.deadletters',
   late: 'amplification.late',
 } as const
@@ -47,6 +49,7 @@ export function topicSpecs({
     { name: TOPICS.flags, partitions: 1, cleanup: 'compact' },
     { name: TOPICS.graph, partitions, cleanup: 'delete', retentionMs },
     { name: TOPICS.cases, partitions: 1, cleanup: 'compact' },
+    { name: TOPICS.analyses, partitions: 1, cleanup: 'compact' },
     { name: TOPICS.deadLetters, partitions: 1, cleanup: 'compact' },
     { name: TOPICS.late, partitions, cleanup: 'delete', retentionMs },
   ]

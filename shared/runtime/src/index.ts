@@ -1,1 +1,8 @@
-export {}
+export * from './environment.ts'
+export * from './health.ts'
+export * from './kill-point.ts'
+export * from './log.ts'
+export * from './metrics.ts'
+export * from './shutdown.ts'
+export * from './snapshots.ts'
+export * from './usage-error.ts'

@@ -10,8 +10,8 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from '@murmuration/runtime/usage-error'
 import { InterruptedError, STOPPED } from '../stop-errors.ts'
-import { UsageError } from '../usage-error.ts'
 import { type ByteSink, byteSink } from './byte-sink.ts'
 
 /** What a replay writes, in the order in which the files take their names: the folder is whole once `run.json` is there. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { addAbortSignal, pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '@murmuration/runtime/usage-error'
 
 /** Standard input as the name of a file. */
 const STDIN = '-'

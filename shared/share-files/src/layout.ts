@@ -4,7 +4,7 @@ import {
   TIME_ATTRIBUTES,
   type TimeAttribute,
 } from '@murmuration/detection/counting'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '@murmuration/runtime/usage-error'
 
 /** What a column of a file means to the reader. */
 export type Role = 'account' | 'object' | 'time' | 'post' | TextAttribute | TimeAttribute

@@ -1,5 +1,5 @@
 import type { IdTable } from '@murmuration/detection'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '@murmuration/runtime/usage-error'
 
 /**
  * Distinct byte strings, numbered in the order in which they were first met. Open addressing with linear

@@ -1,5 +1,5 @@
+import { UsageError } from '@murmuration/runtime/usage-error'
 import { describe, expect, it } from 'vitest'
-import { UsageError } from '../usage-error.ts'
 import { recogniseLayout } from './layout.ts'
 
 const roles = (names: string[], map: Record<string, string> = {}) => {

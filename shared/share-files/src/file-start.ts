@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { TEXT_ATTRIBUTES, TIME_ATTRIBUTES } from '@murmuration/detection/counting'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '@murmuration/runtime/usage-error'
 import { csvRecord, fieldTexts, NEEDS_MORE, splitRecord } from './csv-records.ts'
 import { type Layout, type Role, recogniseLayout, withOptionalNames } from './layout.ts'
 import type { ReadLimits } from './limits.ts'

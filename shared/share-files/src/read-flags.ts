@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { DeadLetter, FlagResolution, RefusalReason } from '@murmuration/contracts'
 import { MAX_ID_BYTES } from '@murmuration/contracts/limits'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '@murmuration/runtime/usage-error'
 import { type ByteSourceOptions, fileBytes, totalBytes } from './byte-source.ts'
 import { csvRecord, fieldTexts, splitRecord } from './csv-records.ts'
 import { READ_LIMITS } from './limits.ts'
