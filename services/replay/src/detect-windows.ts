@@ -1,18 +1,17 @@
 import type { ReviewCase } from '@murmuration/contracts'
 import {
   accountName,
-  clusterRecord,
   columnsWithin,
   contextOf,
   type DetectOptions,
   detect,
+  followCases,
+  NOTHING_FOLLOWED,
   PARAMETERS,
   prepare,
   rowsByTime,
   type ShareColumns,
   slidingWindows,
-  type TrackedCluster,
-  trackClusters,
   wholeSpan,
 } from '@murmuration/detection'
 import {
@@ -51,8 +50,8 @@ export function detectWhole(columns: ShareColumns, options: WindowOptions): Foun
 }
 
 /**
- * Detection window by window. Clusters keep their id from window to window; each ends as one case, its last
- * snapshot with the cluster's whole history. An edge that several windows found stands with the figures of the last;
+ * Detection window by window. Clusters keep their id from window to window; each ends as one case, as it last changed,
+ * with the cluster's whole history. An edge that several windows found stands with the figures of the last;
  * a lead with those of its heaviest window, unless another window found it to be an edge.
  *
  * @param onWindow called before each window with its number and how many there are
@@ -67,11 +66,11 @@ export function detectSliding(
   if (span === undefined) return NOTHING_READ
   const windows = slidingWindows(span, windowMs, stepMs)
   const byTime = rowsByTime(columns)
-  const snapshots = new Map<string, ReviewCase>()
+  const latest = new Map<string, ReviewCase>()
   const edges = new Map<string, NamedEdge>()
   const leads = new Map<string, NamedLead>()
   const sum = noTests()
-  let clusters: TrackedCluster[] = []
+  let following = NOTHING_FOLLOWED
   windows.forEach((window, k) => {
     onWindow(k, windows.length)
     const within = columnsWithin(columns, byTime, contextOf(window, options.parameters ?? PARAMETERS))
@@ -89,25 +88,11 @@ export function detectSliding(
       for (const edge of namedEdges(detection.backbone, nameOf)) edges.set(pairKey(edge), edge)
       for (const lead of namedLeads(detection, nameOf)) keepHeaviest(leads, lead)
     }
-    const found = cases.map(({ cluster, objects, level }) => ({
-      members: cluster.accounts,
-      objects: objects.map((object) => object.objectId),
-      level,
-    }))
-    const tracked = trackClusters(clusters, found, window)
-    clusters = tracked.clusters
-    cases.forEach((one, c) => {
-      snapshots.set(tracked.assignment[c], one)
-    })
+    const followed = followCases(following, cases, window, stepMs)
+    following = followed.after
+    for (const changed of followed.changed) latest.set(changed.caseId, changed)
   })
-  const cases = strongestFirst(
-    clusters.flatMap((cluster) => {
-      const snapshot = snapshots.get(cluster.clusterId)
-      return snapshot === undefined
-        ? []
-        : [{ ...snapshot, caseId: `case-${cluster.clusterId}`, cluster: clusterRecord(cluster) }]
-    }),
-  )
+  const cases = strongestFirst([...latest.values()])
   return {
     cases,
     ...edgeView([...edges.values()], cases),

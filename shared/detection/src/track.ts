@@ -119,7 +119,9 @@ export function trackClusters(
     if (born) record(cluster, [], 'born', [])
     if (before !== undefined && absorbed.length === 0 && lost.length === 0) {
       const grown = cluster.accounts.length - before.accounts.length
-      record(cluster, before.accounts, grown > 0 ? 'grew' : grown < 0 ? 'shrank' : 'unchanged', [])
+      // History holds changes alone: a month of windows an hour apart would fill it with nothing.
+      if (isAsBefore(cluster, before)) cluster.state = before.state
+      else record(cluster, before.accounts, grown > 0 ? 'grew' : grown < 0 ? 'shrank' : 'unchanged', [])
     }
     touched.set(cluster.clusterId, cluster)
   })
@@ -230,6 +232,12 @@ export function matchOneToOne(pairs: readonly Overlap[], jaccard: number): Map<n
 }
 
 const jaccardOf = (pair: Overlap): number => pair.both / (pair.leftSize + pair.rightSize - pair.both)
+
+/** Whether a cluster goes on with the same accounts, and was there in the last window. */
+const isAsBefore = (cluster: TrackedCluster, before: TrackedCluster): boolean =>
+  before.state !== 'dormant' &&
+  cluster.accounts.length === before.accounts.length &&
+  cluster.accounts.every((id, k) => id === before.accounts[k])
 
 function record(cluster: TrackedCluster, before: string[], change: ClusterChange, clusters: string[]): void {
   const held = new Set(before)
