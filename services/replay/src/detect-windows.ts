@@ -20,11 +20,11 @@ import {
   type NamedEdge,
   namedEdges,
   namedLeads,
-  strongestFirst,
   type TestCounts,
   testCounts,
 } from './findings.ts'
 import type { NamedLead } from './outputs/leads-csv.ts'
+import { strongestFirst } from './outputs/strongest-first.ts'
 import { byText } from './text-order.ts'
 
 /** What detection finds, without the graph that is drawn of it. */

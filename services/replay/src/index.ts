@@ -1,1 +1,7 @@
+export * from './demo/answer-story.ts'
+export * from './demo/print-scorecard.ts'
+export type * from './demo/scorecard.ts'
 export * from './demo/simulate-shares.ts'
+export * from './demo/simulate-story.ts'
+export * from './demo/write-story.ts'
+export * from './outputs/strongest-first.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { strongestFirst } from './findings.ts'
+import { strongestFirst } from './outputs/strongest-first.ts'
 import { type ReplayResult, runReplay } from './replay.ts'
 import { summary } from './summary.ts'
 

@@ -1,6 +1,6 @@
 import type { ReviewCase } from '@murmuration/contracts'
-import { livesOnElsewhere } from './findings.ts'
 import type { LabelledMetrics, Metrics } from './labels.ts'
+import { livesOnElsewhere } from './outputs/strongest-first.ts'
 import type { RunRecord } from './run-record.ts'
 import { textTable, wrapped } from './text-table.ts'
 

@@ -1,19 +1,11 @@
 import { join } from 'node:path'
 import type { ReviewCase } from '@murmuration/contracts'
-import { csvRow } from '../outputs/csv.ts'
 import type { ReplayOptions } from '../replay-options.ts'
+import { answerStory, storyActivity } from './answer-story.ts'
 import { printScorecard } from './print-scorecard.ts'
-import {
-  type AccountActivity,
-  type Scorecard,
-  type ScorecardRow,
-  scorecard,
-  scorecardCase,
-  sittings,
-} from './scorecard.ts'
-import { type Story, simulateStory } from './simulate-story.ts'
-import { MINUTE_MS } from './story-parameters.ts'
-import { writeLines, writeStory } from './write-story.ts'
+import type { Scorecard, ScorecardRow } from './scorecard.ts'
+import { simulateStory } from './simulate-story.ts'
+import { writeStory } from './write-story.ts'
 
 export interface DemoOptions {
   out: string
@@ -72,51 +64,10 @@ export async function runDemo(
   })
   say(`Replayed them with scope flagged: ${whole(cases.length)} cases`)
 
-  const activity = storyActivity(story)
-  const activityOf = (accountId: string): AccountActivity =>
-    activity.get(accountId) ?? { objects: 0, sittings: 0 }
-  const card = scorecard({ rows: flags, cases: cases.map(scorecardCase), activityOf, truth: story.truth })
-  await writeLines(join(out, 'scorecard.csv'), scorecardLines(card, flags, activityOf))
+  const card = await answerStory(story, { rows: flags, cases, activity: storyActivity(story) }, out)
   if (!quiet) stderr.write(`All in ${out}; the whole took ${seconds(nowMs() - startedMs)}\n\n`)
   stdout.write(json ? `${JSON.stringify(card, null, 2)}\n` : printScorecard(card))
   return card
-}
-
-/** Objects and sittings of every account; nobody shares an object twice in the story. */
-function storyActivity(story: Story): Map<string, AccountActivity> {
-  const times: number[][] = story.accounts.map(() => [])
-  for (let s = 0; s < story.account.length; s++) times[story.account[s]].push(story.timeMs[s])
-  return new Map(
-    story.accounts.map(({ id }, i) => [
-      id,
-      { objects: times[i].length, sittings: sittings(times[i], SITTING_MINUTES * MINUTE_MS) },
-    ]),
-  )
-}
-
-const SITTING_MINUTES = 30
-
-function* scorecardLines(
-  { accounts }: Scorecard,
-  rows: readonly ScorecardRow[],
-  activityOf: (accountId: string) => AccountActivity,
-): Generator<string> {
-  yield csvRow(['row', 'account_id', 'resolution', 'coordinated', 'case_id', 'level', 'objects', 'sittings'])
-  const answers = new Map(accounts.map((answer) => [answer.accountId, answer]))
-  for (const { row, accountId, resolution } of rows) {
-    const answer = resolution === 'not_found' ? undefined : answers.get(accountId)
-    const { objects, sittings } = activityOf(accountId)
-    yield csvRow([
-      String(row),
-      accountId,
-      resolution,
-      answer?.coordinated ?? '',
-      answer?.caseId ?? '',
-      answer?.level ?? '',
-      String(objects),
-      String(sittings),
-    ])
-  }
 }
 
 const whole = (value: number): string => value.toLocaleString('en-US')
