@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { killPoint } from '@murmuration/runtime'
+import { z } from 'zod'
+
+/**
+ * What ingest remembers between two runs. A bookmark only: the watermarks themselves stand on the log, and are read from
+ * `eventsOffset` of partition 0 on, so that nothing is lost where the file is older than the log, or gone.
+ */
+const IngestState = z.object({
+  schemaVersion: z.literal(1),
+  eventsOffset: z.int().nonnegative(),
+  sources: z.array(z.object({ name: z.string(), watermarkMs: z.int().nonnegative(), closed: z.boolean() })),
+  /** Next offset of amplification.raw, by partition. */
+  rawOffsets: z.record(z.string(), z.int().nonnegative()),
+})
+export type IngestState = z.infer<typeof IngestState>
+
+/** The state cannot be used as it is. */
+export class IngestStateError extends Error {
+  override readonly name = 'IngestStateError'
+  readonly exitCode = 2
+}
+
+const FILE = 'ingest-state.json'
+
+/** @throws {IngestStateError} where the file is there and damaged */
+export function readIngestState(folder: string): IngestState | undefined {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, FILE)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    return IngestState.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new IngestStateError(
+      `${path} is damaged; delete it, and ingest reads the watermarks from the log and the raw topic from its start.`,
+      { cause },
+    )
+  }
+}
+
+/** Writes the state so that the file is the old or the new one whole, whenever the process ends. */
+export async function writeIngestState(folder: string, state: IngestState): Promise<void> {
+  killPoint('ingest:before-state')
+  const path = join(folder, FILE)
+  const file = await open(`${path}.partial`, 'w')
+  try {
+    await file.writeFile(JSON.stringify(state))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.partial`, path)
+  const parent = await open(dirname(path), 'r')
+  try {
+    await parent.sync()
+  } finally {
+    await parent.close()
+  }
+  killPoint('ingest:after-state')
+}
