@@ -53,12 +53,14 @@ export function openStore(folder: string, readOnly: boolean): Store {
   if (readOnly && !existsSync(join(folder, 'data.mdb')))
     throw new Error(`The folder ${folder} holds no event log; name the data folder of a running pipeline.`)
   mkdirSync(folder, { recursive: true })
-  // Without overlapping sync a commit resolves when it is on disk, and no reader sees one that is not.
+  // Without overlapping sync a commit resolves when it is on disk, and no reader sees one that is not. Batching by event
+  // turn makes a promise that nobody can look at; when a commit fails, it would end the process.
   const root = open<Buffer, Buffer>({
     path: folder,
     noSubdir: false,
     readOnly,
     overlappingSync: false,
+    eventTurnBatching: false,
     maxDbs: 8,
     encoding: 'binary',
     keyEncoding: 'binary',
