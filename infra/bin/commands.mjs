@@ -8,6 +8,12 @@
 /** @type {Subcommand[]} */
 export const commands = [
   {
+    name: 'start',
+    summary:
+      'run the whole pipeline in one process, on a log in a folder; --demo feeds it the founding story',
+    load: async () => (await import('@murmuration/standalone/start-command')).configureStart,
+  },
+  {
     name: 'replay',
     summary: 'read shares from files and write review cases, with the graph behind them',
     load: async () => (await import('@murmuration/replay/replay-command')).configureReplay,
@@ -16,5 +22,35 @@ export const commands = [
     name: 'demo',
     summary: 'simulate an order naming 1,178 accounts, replay it, and print its scorecard',
     load: async () => (await import('@murmuration/replay/demo-command')).configureDemo,
+  },
+  {
+    name: 'feed',
+    summary: 'send files of shares to a running pipeline, as fast as it takes them or at a speed',
+    load: async () => (await import('@murmuration/ingest/feed-command')).configureFeed,
+  },
+  {
+    name: 'flag',
+    summary: 'flag the accounts of a list, or withdraw their flags',
+    load: async () => (await import('@murmuration/ingest/flag-command')).configureFlag,
+  },
+  {
+    name: 'cases',
+    summary: 'show review cases, or follow them as they come',
+    load: async () => (await import('@murmuration/standalone/cases-command')).configureCasesOfBus,
+  },
+  {
+    name: 'dead-letters',
+    summary: 'list, show and retry records that were refused',
+    load: async () => (await import('@murmuration/ingest/dead-letters-command')).configureDeadLetters,
+  },
+  {
+    name: 'service',
+    summary: 'run one role of the pipeline on Kafka: ingest, graph or detector',
+    load: async () => (await import('@murmuration/standalone/service-command')).configureService,
+  },
+  {
+    name: 'topics',
+    summary: 'make or check the topics on Kafka',
+    load: async () => (await import('@murmuration/standalone/topics-command')).configureTopics,
   },
 ]

@@ -38,7 +38,7 @@ async function buildProgram(called, commands) {
       [
         '',
         'Examples:',
-        '  murmuration demo                                see the whole of it on simulated data',
+        '  murmuration start --demo                        see the whole of it, live, on simulated data',
         '  murmuration replay shares.csv.gz --out cases    search a file of shares for coordination',
         '  murmuration help replay                         all options of one command',
       ].join('\n'),

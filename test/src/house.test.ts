@@ -35,6 +35,12 @@ const broken = [
   ['services/replay/src/d.ts', `import '../../../shared/detection/src/prepare.ts'`, 'noRestrictedImports'],
   ['services/replay/src/read/e.ts', `import '../../../ingest/src/read.ts'`, 'noRestrictedImports'],
   ['services/replay/src/f.ts', `import './read.reference.ts'`, 'noRestrictedImports'],
+  ['services/graph/src/a.ts', `import 'kafkajs'`, 'noRestrictedImports'],
+  ['services/standalone/src/a.ts', `import '@murmuration/infra'`, 'noRestrictedImports'],
+  ['shared/bus/src/a.ts', `import '@murmuration/detection'`, 'noRestrictedImports'],
+  ['shared/bus/src/b.ts', `import 'kafkajs'`, 'noRestrictedImports'],
+  ['shared/runtime/src/a.ts', `import '@murmuration/contracts'`, 'noRestrictedImports'],
+  ['shared/share-files/src/a.ts', `import '@murmuration/bus'`, 'noRestrictedImports'],
   ['test/src/a.ts', `import '@murmuration/infra'`, 'noRestrictedImports'],
   ['test/src/b.ts', `import '../../infra/bin/commands.mjs'`, 'noRestrictedImports'],
 ] as const
@@ -53,6 +59,8 @@ const sound = [
   ['shared/detection/src/ok.test.ts', `import './sweep.reference.ts'\nimport 'vitest'`],
   ['shared/detection/src/ok.fixture.ts', `import 'fast-check'\nimport './sweep.reference.ts'`],
   ['services/replay/src/ok.ts', `import '@murmuration/contracts'\nimport '@murmuration/detection'`],
+  ['services/standalone/src/ok.ts', `import '@murmuration/graph'\nimport '@murmuration/bus/kafka'`],
+  ['shared/bus/src/kafka.ts', `import 'kafkajs'\nimport '@murmuration/contracts'`],
   ['services/replay/src/ok.test.ts', `import './read.reference.ts'`],
   ['services/replay/src/clock.ts', 'export const nowMs = () => Date.now()'],
 ] as const
