@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { companyReference } from './annotate.reference.ts'
+import { ageReference, companyReference } from './annotate.reference.ts'
 import { annotate, companyWithin, countMarked } from './annotate.ts'
+import { PARAMETERS } from './parameters.ts'
 import { shareAt, sharesOf, smallWorld } from './small-world.fixture.ts'
 
 const radius = fc.constantFrom(0, 10_000, 60_000, 300_000, 1_800_000, 3_600_000, 86_400_000)
@@ -34,6 +35,17 @@ test('company by marked accounts leaves everybody else and the sharer out', () =
 test('a share exactly at the radius is company, one a millisecond further is not', () => {
   const shares = sharesOf([shareAt(0, 0, 0), shareAt(1, 0, 10_000), shareAt(2, 0, 20_001), shareAt(3, 1, 0)])
   expect([...annotate(shares, [10_000]).counts[0]]).toEqual([1, 1, 0, 0])
+})
+
+test('age counts from when the object was made or first shared within the hours before', () => {
+  fc.assert(
+    fc.property(smallWorld, (events) => {
+      const shares = sharesOf(events)
+      const ages = [...Array(shares.count).keys()].map((s) => ageReference(shares, s, PARAMETERS.ageMs))
+      expect([...annotate(shares).ageMs]).toEqual(ages)
+    }),
+    { numRuns: 80 },
+  )
 })
 
 test('a radius that was not annotated is refused', () => {

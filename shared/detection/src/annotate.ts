@@ -3,14 +3,14 @@ import type { Shares } from './prepare.ts'
 import { companyInReach, trafficOf } from './traffic.ts'
 
 /**
- * What the surroundings of every share say, whoever made them. All of it needs shares of the same object only, from a day
- * before it to an hour after it, and `day` a day after it: objects can be annotated wherever they lie.
+ * What the surroundings of every share say, whoever made them. All of it needs shares of the same object only, from three
+ * hours before it to an hour after it, and `day` a day on both sides: objects can be annotated wherever they lie.
  */
 export interface Annotation {
   radiiMs: readonly number[]
   /** `counts[k][s]`: other shares of the object within ±`radiiMs[k]` of share s; Uint32Array(shares) each. */
   counts: Uint32Array[]
-  /** Age of the object: since it was made or first shared within the day before, whichever is longer; Float64Array(shares). */
+  /** Age of the object: since it was made or first shared within `ageMs` before, whichever is longer; Float64Array(shares). */
   ageMs: Float64Array
   /** Other shares of the object within the rarity span, in whole blocks; Uint32Array(shares). */
   day: Uint32Array
@@ -25,7 +25,7 @@ export function annotate(
   return {
     radiiMs,
     counts: radiiMs.map((radius) => countCompany(shares, radius)),
-    ageMs: agesAtShare(shares, parameters.rarityMs),
+    ageMs: agesAtShare(shares, parameters.ageMs),
     day: companyInReach(shares, trafficOf(shares, parameters.blockMs), parameters),
   }
 }

@@ -38,6 +38,8 @@ export const PARAMETERS = {
   sweepMs: HOUR,
   /** Most pairs of shares that are looked at; objects with the most pairs are left out beyond it, and counted. */
   pairBudget: 100_000_000,
+  /** How far back an object's first share is looked for, where its age is counted; no class of age begins later. */
+  ageMs: 3 * HOUR,
   synchronyRate: 0.01,
   suspectRate: 0.05,
   /** Weight of the stratum's chance in the local chance of strangers, in shares. */

@@ -147,7 +147,7 @@ function indexByAccount(shares: Shares, byTime: Uint32Array): void {
 }
 
 /** Among rows that differ in nothing but what comes with them, a choice that does not depend on their order. */
-function comesFirst(columns: ShareColumns, r: number, held: number): boolean {
+export function comesFirst(columns: ShareColumns, r: number, held: number): boolean {
   if (columns.posts !== undefined) {
     const a = idAt(columns.posts, r)
     const b = idAt(columns.posts, held)

@@ -33,7 +33,7 @@ export function stratumChanceReference(
     ).length
   const accompanied = all.filter((s) => company(s, contextMs, true) > 0)
   const stratum = (s: number): string => {
-    const age = floorLog2(1 + ageReference(shares, s, PARAMETERS.rarityMs) / 60_000)
+    const age = floorLog2(1 + ageReference(shares, s, PARAMETERS.ageMs) / 60_000)
     return `${Math.min(7, age)} ${Math.min(9, floorLog2(1 + company(s, contextMs, true)))}`
   }
   const sums = (withRepeated: boolean): Map<string, { a: number; b: number }> => {
