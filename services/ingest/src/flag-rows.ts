@@ -1,7 +1,8 @@
-import { isUtf8 } from 'node:buffer'
 import { accountIdFault, type ShareFault } from '@murmuration/contracts'
-import { csvRows } from './csv-rows.ts'
+import { UsageError } from '@murmuration/runtime'
+import { flagsIn } from '@murmuration/share-files'
 import { ProblemError } from './problem.ts'
+import { readShareBody } from './share-body.ts'
 
 /** A row of a list that names an account. */
 export interface NamedAccount {
@@ -20,16 +21,19 @@ export interface FlagRows {
 
 export type FlagForm = 'lines' | 'ndjson'
 
-const isIdColumn = (name: string): boolean => /^(account_id|accountid)$/i.test(name.trim())
-
 /**
  * Reads a list of accounts: one id a line, or CSV with a column account_id; or NDJSON of ids and `{ accountId, columns }`.
  *
- * @throws {ProblemError} 400 where it is CSV without that column, or not UTF-8
+ * @throws {ProblemError} 400 where it is empty, or CSV without that column
  */
-export function flagRows(body: Buffer, form: FlagForm): FlagRows {
-  if (!isUtf8(body)) throw new ProblemError(400, 'The list is not valid UTF-8; save it in UTF-8.')
-  return form === 'ndjson' ? fromValues(ndjsonValues(body.toString('utf8'))) : fromLines(body)
+export const flagRows = (body: Buffer, form: FlagForm): FlagRows =>
+  form === 'ndjson' ? fromLinesOfJson(body) : fromList(body)
+
+/** Most bytes of JSON that the further columns of a row may take: the log refuses records above a million. */
+const MOST_COLUMN_BYTES = 256 * 1024
+const TOO_LARGE: ShareFault = {
+  reason: 'record_too_large',
+  message: `The further columns of the row take more than ${MOST_COLUMN_BYTES} bytes; leave some of them out.`,
 }
 
 /** Reads the `flags` of a JSON body: ids, or objects with accountId, and perhaps row and columns. */
@@ -49,56 +53,37 @@ export const fromValues = (values: Iterable<readonly [row: number, value: unknow
     }
   })
 
-function* ndjsonValues(text: string): Generator<readonly [number, unknown]> {
-  let row = 0
-  for (const line of text.split('\n')) {
-    row++
-    if (line.trim() === '') continue
-    let value: unknown
-    try {
-      value = JSON.parse(line)
-    } catch {
-      value = undefined
-    }
-    yield [row, value]
+function fromLinesOfJson(body: Buffer): FlagRows {
+  const values: [row: number, value: unknown][] = []
+  const faults: FlagRows['refused'] = []
+  readShareBody(body, 'ndjson', {
+    value: (value, row) => values.push([row, value]),
+    fault: (fault, row) => faults.push({ row, ...fault }),
+  })
+  return withFaults(fromValues(values), faults)
+}
+
+function fromList(body: Buffer): FlagRows {
+  const faults: FlagRows['refused'] = []
+  try {
+    const { rows } = flagsIn('The list', body, ({ line, reason, message }) => {
+      faults.push({ row: line, reason, message })
+    })
+    const named = collect(function* () {
+      for (const { line, accountId, columns } of rows)
+        yield { row: line, accountId, ...(Object.keys(columns).length > 0 ? { columns } : {}) }
+    })
+    return withFaults(named, faults)
+  } catch (error) {
+    if (error instanceof UsageError) throw new ProblemError(400, error.message)
+    throw error
   }
 }
 
-function fromLines(body: Buffer): FlagRows {
-  return collect(function* () {
-    let names: string[] | undefined
-    let idColumn = 0
-    for (const { fields, line, fault } of csvRows(body)) {
-      if (fault !== undefined) {
-        yield { row: line, fault }
-        continue
-      }
-      if (fields.length === 1 && fields[0].trim() === '') continue
-      if (names === undefined) {
-        const found = fields.filter(isIdColumn).length
-        if (found !== 1 && fields.length > 1)
-          throw new ProblemError(400, 'Give one account id a line, or a CSV with one column account_id.')
-        names = found === 1 ? fields.map((name) => name.trim()) : ['account_id']
-        idColumn = names.findIndex(isIdColumn)
-        if (found === 1) continue
-      }
-      if (fields.length !== names.length) {
-        const reason = fields.length < names.length ? 'too_few_fields' : 'too_many_fields'
-        const message = `The row has ${fields.length} fields where ${names.length} are expected.`
-        yield { row: line, fault: { reason, message } }
-        continue
-      }
-      const columns = Object.fromEntries(
-        names.map((name, k) => [name, fields[k]] as const).filter((_, k) => k !== idColumn),
-      )
-      yield {
-        row: line,
-        accountId: fields[idColumn].trim(),
-        ...(names.length > 1 ? { columns } : {}),
-      }
-    }
-  })
-}
+const withFaults = (rows: FlagRows, faults: FlagRows['refused']): FlagRows => ({
+  ...rows,
+  refused: [...rows.refused, ...faults].sort((x, y) => x.row - y.row),
+})
 
 type Candidate =
   | { row: number; accountId: unknown; columns?: { [name: string]: string } }
@@ -115,6 +100,10 @@ function collect(candidates: () => Iterable<Candidate>): FlagRows {
       continue
     }
     const { accountId, columns } = candidate as NamedAccount
+    if (columns !== undefined && Buffer.byteLength(JSON.stringify(columns)) > MOST_COLUMN_BYTES) {
+      rows.refused.push({ row, ...TOO_LARGE })
+      continue
+    }
     if (seen.has(accountId)) rows.duplicates++
     else rows.named.push({ row, accountId, ...(columns === undefined ? {} : { columns }) })
     seen.add(accountId)

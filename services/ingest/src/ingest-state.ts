@@ -46,13 +46,32 @@ export function readIngestState(folder: string): IngestState | undefined {
   }
 }
 
-/** Writes the state so that the file is the old or the new one whole, whenever the process ends. */
+/**
+ * Writes the state so that the file is the old or the new one whole, whenever the process ends.
+ *
+ * @throws {IngestStateError} where the disk is full
+ */
 export async function writeIngestState(folder: string, state: IngestState): Promise<void> {
   killPoint('ingest:before-state')
-  const path = join(folder, FILE)
+  try {
+    await replaceFile(join(folder, FILE), JSON.stringify(state))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
+      throw new IngestStateError(
+        `The disk is full: ${FILE} cannot be written to ${folder}. Make room, then start ingest again; it goes on from ` +
+          'the log.',
+        { cause: error },
+      )
+    throw error
+  }
+  killPoint('ingest:after-state')
+}
+
+/** Writes a file so that it is the old or the new one whole, and durable when this resolves. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   const file = await open(`${path}.partial`, 'w')
   try {
-    await file.writeFile(JSON.stringify(state))
+    await file.writeFile(text)
     await file.sync()
   } finally {
     await file.close()
@@ -64,5 +83,4 @@ export async function writeIngestState(folder: string, state: IngestState): Prom
   } finally {
     await parent.close()
   }
-  killPoint('ingest:after-state')
 }

@@ -11,7 +11,7 @@ import { rawOf } from './dead-letter.ts'
 import type { FlagRows } from './flag-rows.ts'
 import { ProblemError } from './problem.ts'
 import type { PublishQueue } from './publish-queue.ts'
-import { type ShareBatch, shareBatch } from './share-batch.ts'
+import { letterRecord, type ShareBatch, shareBatch } from './share-batch.ts'
 import { type BodyForm, readShareBody } from './share-body.ts'
 import type { SourceClocks } from './source-clocks.ts'
 
@@ -22,6 +22,8 @@ export interface ShareAnswer {
   results?: RefusedResult[]
   /** Refused records that `results` has no room for. */
   resultsLeftOut?: number
+  /** Latest event time among those accepted; the sender may close its source behind it. */
+  latestMs?: number
 }
 
 export interface RefusedResult {
@@ -36,14 +38,12 @@ export interface RefusedResult {
 }
 
 const MOST_RESULTS = 1_000
-/** Names of sources that may be known at a time. */
-const MOST_SOURCES = 1_000
 /** The source that the raw topic is. */
 export const RAW_SOURCE = `topic:${TOPICS.raw}`
 
 /** Told of everything that was taken in. */
 export interface IntakeCounts {
-  shares(accepted: number, refused: readonly DeadLetterRecord[]): void
+  shares(accepted: number, refused: readonly Pick<DeadLetterRecord, 'reason'>[]): void
   flags(count: number): void
 }
 
@@ -66,6 +66,8 @@ export interface Intake {
   body(body: Buffer, form: BodyForm, source: string, hold: (bytes: number) => void): Promise<ShareAnswer>
   /** Takes in records of amplification.raw; `latestOf` turns the batch's latest event time into that of the source. */
   raw(batch: Batch, latestOf: (batchLatestMs: number) => number): Promise<void>
+  /** Keeps records that their sender could not read. */
+  letters(letters: readonly DeadLetterRecord[]): Promise<void>
   /** Writes a dead letter's record once more through the checks; the clock of its source stays as it is. */
   retry(letter: DeadLetterRecord): Promise<void>
   flags(list: string, rows: FlagRows, flagged: boolean, effectiveAtMs: number): Promise<void>
@@ -94,23 +96,24 @@ export function intake({ partitions, queue, clocks, counts, nowMs }: IntakeParts
 
   /** Writes a batch, and behind it the watermark that it moves. */
   const publish = async (batch: ShareBatch, source: string, latestMs: number): Promise<void> => {
-    const mark = batch.accepted === 0 ? undefined : clocks.advance(source, Math.max(latestMs, 0))
+    const isSilent = batch.accepted === 0 && latestMs < 0
+    const mark = isSilent ? undefined : clocks.advance(source, Math.max(latestMs, 0))
     const marks = mark === undefined ? [] : [mark]
     await queue.add([
-      { topic: TOPICS.deadLetters, records: batch.letters() },
+      { topic: TOPICS.deadLetters, records: batch.letters },
       { topic: TOPICS.events, records: [...batch.records(), ...marks.flatMap(everywhere)] },
     ])
     clocks.written(marks)
     clocks.count(source, batch.accepted, batch.refused.length)
-    counts.shares(
-      batch.accepted,
-      batch.refused.map(({ letter }) => letter),
-    )
+    counts.shares(batch.accepted, batch.refused)
   }
 
   const knownOrRoomFor = (source: string): void => {
-    if (!clocks.has(source) && clocks.size() >= MOST_SOURCES)
-      throw new ProblemError(422, `There are ${MOST_SOURCES} sources already; send under one of their names.`)
+    if (!clocks.hasRoomFor(source))
+      throw new ProblemError(
+        422,
+        'Too many sources are open; close some, or send under the name of one that is.',
+      )
   }
 
   return {
@@ -124,7 +127,7 @@ export function intake({ partitions, queue, clocks, counts, nowMs }: IntakeParts
       const { accepted, refused } = batch
       if (accepted + refused.length > 0) await publish(batch, source, batch.latestMs)
       const results = refused.slice(0, MOST_RESULTS).map(
-        ({ row, letter: { reason, message, id } }): RefusedResult => ({
+        ({ row, reason, message, id }): RefusedResult => ({
           [place]: row,
           status: 'refused',
           reason,
@@ -137,6 +140,7 @@ export function intake({ partitions, queue, clocks, counts, nowMs }: IntakeParts
         refused: refused.length,
         ...(results.length === 0 ? {} : { results }),
         ...(refused.length > MOST_RESULTS ? { resultsLeftOut: refused.length - MOST_RESULTS } : {}),
+        ...(accepted > 0 ? { latestMs: batch.latestMs } : {}),
       }
     },
 
@@ -148,11 +152,16 @@ export function intake({ partitions, queue, clocks, counts, nowMs }: IntakeParts
       await publish(batch, RAW_SOURCE, latestOf(batch.latestMs))
     },
 
+    async letters(letters) {
+      if (letters.length === 0) return
+      await queue.add([{ topic: TOPICS.deadLetters, records: letters.map(letterRecord) }])
+      counts.shares(0, letters)
+    },
+
     async retry(letter) {
       const batch = shareBatch(letter.source, partitions, nowMs(), () => letter.position)
       takeWhole(batch, rawOf(letter), 0)
-      if (batch.refused.length > 0)
-        throw new ProblemError(422, `Refused again: ${batch.refused[0].letter.message}`)
+      if (batch.refused.length > 0) throw new ProblemError(422, `Refused again: ${batch.refused[0].message}`)
       await queue.add([
         { topic: TOPICS.events, records: batch.records() },
         { topic: TOPICS.deadLetters, records: [{ partition: 0, key: letter.id, value: null }] },
@@ -199,7 +208,8 @@ function takeWhole(batch: ShareBatch, raw: Buffer, row: number): void {
   if (value !== undefined) batch.value(value, row, () => raw)
   else if (isUtf8(raw))
     batch.fault({ reason: 'bad_json', message: 'The record is not valid JSON; write one object.' }, row, raw)
-  else batch.fault({ reason: 'invalid_utf8', message: 'The record is not valid UTF-8; send UTF-8.' }, row, raw)
+  else
+    batch.fault({ reason: 'invalid_utf8', message: 'The record is not valid UTF-8; send UTF-8.' }, row, raw)
 }
 
 function parsed(raw: Buffer): unknown {

@@ -12,10 +12,15 @@ import { deadLetterOf } from './dead-letter.ts'
 const MOST_SHARE_BYTES = 256 * 1024
 const SHARES_PER_RECORD = 200
 const BYTES_PER_RECORD = 100_000
+/** What a dead letter takes beside its text. */
+const LETTER_BYTES = 300
 
+/** A record that was refused, as its sender hears of it. */
 export interface RefusedShare {
   row: number
-  letter: DeadLetterRecord
+  id: string
+  reason: DeadLetterRecord['reason']
+  message: string
 }
 
 /** Shares of one request, or one batch of raw records, on their way to the log. */
@@ -27,11 +32,11 @@ export interface ShareBatch {
   readonly refused: readonly RefusedShare[]
   /** Latest event time that was taken in, -1 where nothing was. */
   readonly latestMs: number
-  /** Roughly the bytes of memory that `records` and `letters` take. */
+  /** Roughly the bytes of memory that `records`, `letters` and `refused` take. */
   readonly bytes: number
   /** Shares by partition, in the order in which they came. */
   records(): NewRecord[]
-  letters(): NewRecord[]
+  readonly letters: readonly NewRecord[]
 }
 
 /** @param positionOf where in the source a row lies, for its dead letter */
@@ -48,6 +53,7 @@ export function shareBatch(
     bytes: 0,
   }))
   const refused: RefusedShare[] = []
+  const letters: NewRecord[] = []
   let accepted = 0
   let latestMs = -1
   let bytes = 0
@@ -61,8 +67,10 @@ export function shareBatch(
 
   const refuse = (fault: ShareFault, row: number, raw: Uint8Array): void => {
     const letter = deadLetterOf(source, positionOf(row), fault, raw)
-    refused.push({ row, letter })
-    bytes += letter.raw.length + 500
+    const record = letterRecord(letter)
+    refused.push({ row, id: letter.id, reason: letter.reason, message: letter.message })
+    letters.push(record)
+    bytes += record.value.length + LETTER_BYTES
   }
 
   return {
@@ -112,11 +120,12 @@ export function shareBatch(
       for (let p = 0; p < partitions; p++) end(p)
       return done
     },
-    letters: () => refused.map(({ letter }) => letterRecord(letter)),
+    letters,
   }
 }
 
-export const letterRecord = (letter: DeadLetterRecord): NewRecord => ({
+/** A dead letter as it is written. */
+export const letterRecord = (letter: DeadLetterRecord): NewRecord & { value: string } => ({
   partition: 0,
   key: letter.id,
   value: JSON.stringify(letter),

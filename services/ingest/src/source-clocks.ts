@@ -13,12 +13,17 @@ export interface SourceClock extends SourceState {
   latestMs: number
   /** The last watermark that was handed out to be written, -1 where none was. */
   handedMs: number
+  /** Whether the last watermark on the log ended it. */
+  closedOnLog: boolean
+  /** Its last watermark may stand on some partitions only, since ingest ended while it was being written. */
+  isUnsure: boolean
   accepted: number
   refused: number
 }
 
 /** Event time by which a watermark has to move before it is written along with a batch. */
 const STEP_MS = 1_000
+const MOST_SOURCES = 1_000
 
 /**
  * The clocks of all sources: each says how far it has come, which is its latest event less the lateness. What a method
@@ -27,7 +32,7 @@ const STEP_MS = 1_000
 export interface SourceClocks {
   /** Tells of events that were taken in; a closed source is open again. */
   advance(name: string, latestMs: number): Watermark | undefined
-  /** Watermarks that have moved by less than a second since they were handed out. */
+  /** Watermarks that have moved by less than a second since they were handed out, and those that may not be everywhere. */
   due(): Watermark[]
   /**
    * Ends a source. Its last watermark lies behind its latest event, or at `watermarkMs` where that is later.
@@ -40,27 +45,59 @@ export interface SourceClocks {
   /** Says that watermarks were written, so that `states` may speak of them. */
   written(watermarks: readonly Watermark[]): void
   count(name: string, accepted: number, refused: number): void
-  has(name: string): boolean
-  size(): number
+  /** Whether events of a source may come; a closed source is forgotten where there are too many. */
+  hasRoomFor(name: string): boolean
+  /** The least watermark on the log of the sources that are open; undefined where none is. */
+  leastMs(): number | undefined
   all(): SourceClock[]
   /** What stands on the log, by name. */
   states(): SourceState[]
 }
 
-export function sourceClocks(latenessMs: number, restored: readonly SourceState[] = []): SourceClocks {
+/** @param mostSources names that are known at a time, which bounds memory */
+export function sourceClocks(
+  latenessMs: number,
+  restored: readonly SourceState[] = [],
+  mostSources = MOST_SOURCES,
+): SourceClocks {
   const clocks = new Map<string, SourceClock>()
   const clockOf = (name: string): SourceClock => {
     let clock = clocks.get(name)
     if (clock === undefined) {
-      clock = { name, watermarkMs: -1, closed: false, latestMs: -1, handedMs: -1, accepted: 0, refused: 0 }
+      forgetClosed()
+      clock = {
+        name,
+        watermarkMs: -1,
+        closed: false,
+        latestMs: -1,
+        handedMs: -1,
+        closedOnLog: false,
+        isUnsure: false,
+        accepted: 0,
+        refused: 0,
+      }
       clocks.set(name, clock)
     }
     return clock
   }
+  const forgetClosed = (): void => {
+    if (clocks.size < mostSources) return
+    for (const { name, closedOnLog, closed } of clocks.values())
+      if (closed && closedOnLog) {
+        clocks.delete(name)
+        return
+      }
+  }
   const markOf = (clock: SourceClock): number => Math.max(clock.handedMs, clock.latestMs - latenessMs, 0)
   const hand = (clock: SourceClock): Watermark => {
     clock.handedMs = markOf(clock)
-    return { schemaVersion: 1, source: clock.name, watermarkMs: clock.handedMs }
+    clock.isUnsure = false
+    return {
+      schemaVersion: 1,
+      source: clock.name,
+      watermarkMs: clock.handedMs,
+      ...(clock.closed ? { closed: true as const } : {}),
+    }
   }
 
   const self: SourceClocks = {
@@ -74,7 +111,8 @@ export function sourceClocks(latenessMs: number, restored: readonly SourceState[
     due() {
       const due: Watermark[] = []
       for (const clock of clocks.values())
-        if (!clock.closed && clock.latestMs >= 0 && markOf(clock) > clock.handedMs) due.push(hand(clock))
+        if (clock.isUnsure || (!clock.closed && clock.latestMs >= 0 && markOf(clock) > clock.handedMs))
+          due.push(hand(clock))
       return due
     },
     close(name, watermarkMs) {
@@ -82,17 +120,19 @@ export function sourceClocks(latenessMs: number, restored: readonly SourceState[
       const clock = clockOf(name)
       clock.handedMs = Math.max(clock.handedMs, clock.latestMs + 1, watermarkMs ?? 0)
       clock.closed = true
-      return { schemaVersion: 1, source: name, watermarkMs: clock.handedMs, closed: true }
+      return hand(clock)
     },
     follow({ source, watermarkMs, closed }) {
       const clock = clockOf(source)
       clock.handedMs = clock.watermarkMs = Math.max(clock.watermarkMs, watermarkMs)
-      clock.closed = closed ?? false
+      clock.closed = clock.closedOnLog = closed ?? false
+      clock.isUnsure = true
     },
     written(watermarks) {
-      for (const { source, watermarkMs } of watermarks) {
+      for (const { source, watermarkMs, closed } of watermarks) {
         const clock = clockOf(source)
         clock.watermarkMs = Math.max(clock.watermarkMs, watermarkMs)
+        clock.closedOnLog = closed ?? false
       }
     },
     count(name, accepted, refused) {
@@ -100,15 +140,27 @@ export function sourceClocks(latenessMs: number, restored: readonly SourceState[
       clock.accepted += accepted
       clock.refused += refused
     },
-    has: (name) => clocks.has(name),
-    size: () => clocks.size,
+    hasRoomFor: (name) =>
+      clocks.has(name) ||
+      clocks.size < mostSources ||
+      [...clocks.values()].some(({ closed, closedOnLog }) => closed && closedOnLog),
+    leastMs() {
+      let least: number | undefined
+      for (const { closed, watermarkMs } of clocks.values())
+        if (!closed && watermarkMs >= 0 && !(watermarkMs >= (least ?? Number.POSITIVE_INFINITY)))
+          least = watermarkMs
+      return least
+    },
     all: () => [...clocks.values()],
     states: () =>
       [...clocks.values()]
         .filter((clock) => clock.watermarkMs >= 0)
-        .map(({ name, watermarkMs, closed }) => ({ name, watermarkMs, closed })),
+        .map(({ name, watermarkMs, closedOnLog }) => ({ name, watermarkMs, closed: closedOnLog })),
   }
-  for (const { name, watermarkMs, closed } of restored)
+  for (const { name, watermarkMs, closed } of restored) {
     self.follow({ schemaVersion: 1, source: name, watermarkMs, ...(closed ? { closed: true } : {}) })
+    // The state was saved when all of it stood everywhere.
+    clockOf(name).isUnsure = false
+  }
   return self
 }

@@ -1,9 +1,9 @@
 import type { Bus } from '@murmuration/bus'
 import { TOPICS } from '@murmuration/contracts'
 import type { Log } from '@murmuration/runtime'
-import type { IngestConfig } from './config.ts'
+import { checkAccess, type IngestConfig } from './config.ts'
 import { deadLetterIndex } from './dead-letter-index.ts'
-import { type IngestMetrics, ingestCounts } from './ingest-counts.ts'
+import { type IngestMetrics, ingestCounts, ingestGauges } from './ingest-counts.ts'
 import { ingestServer } from './ingest-server.ts'
 import { IngestStateError, readIngestState, writeIngestState } from './ingest-state.ts'
 import { intake } from './intake.ts'
@@ -34,12 +34,14 @@ export interface IngestParts {
  * Takes in shares and flags over HTTP and from the raw topic, and writes them to the log. One process for the sources it
  * serves: it owns their watermarks, which it finds again after a restart.
  *
+ * @throws {ConfigError} where the settings leave open who may send
  * @throws {IngestStateError} where the topics are not there, or the state folder is damaged or belongs to another log
  */
 export async function startIngest(
   config: IngestConfig,
   { bus, log, metrics, nowMs }: IngestParts,
 ): Promise<Ingest> {
+  checkAccess(config)
   const { partitions, state } = await standing(config, bus)
   const clocks = sourceClocks(config.latenessMs, state?.sources)
   await writtenWatermarks(bus, state?.eventsOffset ?? 0, clocks.follow)
@@ -55,7 +57,10 @@ export async function startIngest(
 
   const counts = ingestCounts(metrics, log)
   const queue = publishQueue(bus, nowMs, (error) => {
-    log.warn({ fault: error instanceof Error ? error.name : 'unknown' }, 'the log does not take records; trying again')
+    log.warn(
+      { fault: error instanceof Error ? error.name : 'unknown' },
+      'the log does not take records; trying again',
+    )
   })
   const room = waitingRoom(config.waitingBytes, config.waitingRequests)
   const taken = intake({ partitions, queue, clocks, counts, nowMs })
@@ -63,6 +68,13 @@ export async function startIngest(
   const raw = config.readRaw ? await rawTopic(bus, taken, state?.rawOffsets ?? {}) : undefined
   deadLetters.done.catch(fail)
   raw?.done.catch(fail)
+
+  ingestGauges(metrics, {
+    waitingBytes: () => room.bytes,
+    awayMs: queue.awayMs,
+    watermarkMs: clocks.leastMs,
+    deadLetters: () => deadLetters.size,
+  })
 
   const startedAtMs = nowMs()
   const app = ingestServer(config, {
@@ -109,7 +121,11 @@ export async function startIngest(
       const text = JSON.stringify([remembered.sources, remembered.rawOffsets])
       if (text === saved) return
       const [{ highOffset }] = await bus.ranges(TOPICS.events)
-      await writeIngestState(config.stateFolder, { schemaVersion: 1, eventsOffset: highOffset, ...remembered })
+      await writeIngestState(config.stateFolder, {
+        schemaVersion: 1,
+        eventsOffset: highOffset,
+        ...remembered,
+      })
       saved = text
     })
 

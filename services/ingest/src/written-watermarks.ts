@@ -29,7 +29,9 @@ export async function writtenWatermarks(
   const reader = await bus.read({
     topic: TOPICS.events,
     positionOf: (partition) =>
-      partition === 0 ? from : (ranges.find((range) => range.partition === partition)?.highOffset ?? 'earliest'),
+      partition === 0
+        ? from
+        : (ranges.find((range) => range.partition === partition)?.highOffset ?? 'earliest'),
     onBatch({ partition, records, nextOffset }) {
       if (partition !== 0) return
       for (const { key, value } of records)

@@ -39,7 +39,21 @@ export interface ReadFlagsOptions extends ByteSourceOptions {
 export async function readFlags(file: string, options: ReadFlagsOptions): Promise<ReadFlags> {
   const { onDeadLetter, ...source } = options
   await totalBytes([file])
-  const bytes = await wholeFile(file, source)
+  return flagsIn(file, await wholeFile(file, source), onDeadLetter)
+}
+
+/**
+ * Reads a list of flagged accounts that is in memory already, as {@link readFlags} does.
+ *
+ * @param file its name, for dead letters and errors
+ * @param bytes not packed
+ * @throws {UsageError} where it is empty, or CSV without a column `account_id`
+ */
+export function flagsIn(
+  file: string,
+  bytes: Buffer,
+  onDeadLetter: ReadFlagsOptions['onDeadLetter'],
+): ReadFlags {
   const found: ReadFlags = { rows: [], rowsRead: 0, refused: 0, blankLines: 0 }
   const record = csvRecord(MAX_COLUMNS)
   let names: string[] | undefined

@@ -1,0 +1,58 @@
+import { ConfigError, flagSetting, wholeNumber } from '@murmuration/runtime'
+import { z } from 'zod'
+import { parseTokens } from './tokens.ts'
+
+const tokens = z.string().transform((text, context) => {
+  try {
+    return parseTokens(text)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+    return z.NEVER
+  }
+})
+
+/** The settings of ingest; `variableOf` names the variable of the environment that sets each. */
+export const ingestConfig = z.object({
+  host: z.string().default('127.0.0.1').describe('address to listen at'),
+  port: wholeNumber().max(65_535, 'write 65535 or less').default(8420).describe('0 for a free one'),
+  stateFolder: z.string('name a folder').min(1, 'name a folder').describe('folder of the bookmark of ingest'),
+  latenessMs: wholeNumber().default(300_000).describe('how far events of a source may be out of order'),
+  heartbeatMs: wholeNumber(10).default(500).describe('pause between two looks at watermarks and state'),
+  bodyLimitBytes: wholeNumber(1_024)
+    .default(16 << 20)
+    .describe('largest body of a request, unpacked'),
+  waitingBytes: wholeNumber(1_024)
+    .default(64 << 20)
+    .describe('what all requests together may hold in memory'),
+  waitingRequests: wholeNumber(1).default(1_000).describe('requests in hand at a time'),
+  awayAfterMs: wholeNumber(100)
+    .default(10_000)
+    .describe('silence of the log after which requests are answered by 503 at once'),
+  answerWithinMs: wholeNumber(100).default(30_000).describe('longest time until a request is answered'),
+  readRaw: flagSetting.default(true).describe('whether amplification.raw is read too'),
+  tokens: tokens.default([]).describe('name:sha256[:scope+scope], parted by commas'),
+  unauthenticated: flagSetting
+    .default(false)
+    .describe('without tokens: take in what programs on this machine send, at a loopback address alone'),
+})
+export type IngestConfig = z.infer<typeof ingestConfig>
+
+/** @throws {ConfigError} where who may send is left open, or open to more than this machine */
+export function checkAccess({ host, tokens, unauthenticated }: IngestConfig): void {
+  if (!unauthenticated && tokens.length === 0)
+    throw new ConfigError(
+      'Nobody may send to ingest: set MURMURATION_TOKENS to name:sha256 of each token, or, for this machine alone, ' +
+        'MURMURATION_UNAUTHENTICATED=true.',
+    )
+  if (unauthenticated && tokens.length > 0)
+    throw new ConfigError('Tokens are set, and MURMURATION_UNAUTHENTICATED too; leave out one of the two.')
+  if (unauthenticated && !isLoopback(host))
+    throw new ConfigError(
+      `Everybody who reaches ${host} could send to ingest: set MURMURATION_TOKENS, or MURMURATION_HOST=127.0.0.1.`,
+    )
+}
+
+/** Whether an address can be reached from this machine alone. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
