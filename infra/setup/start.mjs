@@ -6,5 +6,5 @@ await main(async () => {
   await setUp()
   const { commands } = await import('../bin/commands.mjs')
   const { runCommand } = await import('../bin/run-command.mjs')
-  return runCommand(['demo', ...process.argv.slice(2)], commands)
+  return runCommand(['start', '--demo', ...process.argv.slice(2)], commands)
 })

@@ -23,6 +23,7 @@ export function prefixedBus(bus: Bus, prefix: string): Bus {
         onBatch: (batch) => onBatch({ ...batch, topic }),
       })
     },
+    committed: (group, topic) => bus.committed(prefix + group, prefix + topic),
     [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose](),
   }
 }

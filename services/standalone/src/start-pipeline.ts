@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type { Bus } from '@murmuration/bus'
+import { topicSpecs } from '@murmuration/contracts'
+import { type Detector, detectorConfig, startDetector } from '@murmuration/detector'
+import { type Graph, graphConfig, startGraph } from '@murmuration/graph'
+import { type Ingest, ingestConfig, startIngest } from '@murmuration/ingest'
+import { configFrom, type Log, type Metrics, wholeNumber } from '@murmuration/runtime'
+import { z } from 'zod'
+
+/** What is set for all roles at once; the settings of each role stand beside it in the environment. */
+export const pipelineSettings = z.object({
+  data: z.string().default('out/live'),
+  partitions: wholeNumber(1).default(4),
+})
+
+/** Every role of the pipeline in one process. */
+export interface Pipeline extends AsyncDisposable {
+  readonly bus: Bus
+  readonly ingest: Ingest
+  readonly graph: Graph
+  readonly detector: Detector
+  readonly stepMs: number
+  /** Rejects when a role cannot go on. */
+  readonly done: Promise<void>
+}
+
+export interface PipelineParts {
+  bus: Bus
+  log: Log
+  metrics: Metrics
+  /** Runs when shares and flags are taken in, and before any is looked at. */
+  whenOpen?: (url: string) => Promise<void>
+}
+
+/**
+ * Starts ingest, graph and detector on one log, their state in `data` beside it. It goes on where it was.
+ *
+ * @param typed fields of the settings of all roles
+ */
+export async function startPipeline(
+  typed: { readonly [field: string]: unknown },
+  { bus, log, metrics, whenOpen }: PipelineParts,
+): Promise<Pipeline> {
+  const { data, partitions } = configFrom(pipelineSettings, typed)
+  const settingsOf = (role: string) => ({ ...typed, stateFolder: join(data, role) })
+  const detecting = configFrom(detectorConfig, settingsOf('detector'))
+  const annotating = configFrom(graphConfig, { ...settingsOf('graph'), windowMs: detecting.windowMs })
+  const taking = configFrom(ingestConfig, settingsOf('ingest'))
+  await bus.createTopics(topicSpecs({ partitions, windowMs: detecting.windowMs }))
+  const parts = { bus, log, metrics }
+  const started: { stop(): Promise<void> }[] = []
+  const stop = async (): Promise<void> => {
+    // In the order of the stream: what comes in stops first.
+    for (const role of started.splice(0)) await role.stop()
+  }
+  const begun = <Role extends { stop(): Promise<void> }>(role: Role): Role => {
+    started.push(role)
+    return role
+  }
+  try {
+    const ingest = begun(await startIngest(taking, { ...parts, nowMs: () => Date.now() }))
+    await whenOpen?.(ingest.url)
+    const graph = begun(await startGraph(annotating, parts))
+    const detector = begun(await startDetector(detecting, parts))
+    const done = Promise.all([ingest.done, graph.done, detector.done]).then(() => {})
+    done.catch(() => {})
+    return { bus, ingest, graph, detector, stepMs: detecting.stepMs, done, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
