@@ -71,7 +71,10 @@ export interface ReadOptions {
 }
 
 export interface Reader extends AsyncDisposable {
-  /** Stores positions for lag displays; never needed for correctness. */
+  /**
+   * Stores positions for lag displays; never needed for correctness. Call it before `stop`: a reader that has left its
+   * group may store nothing any more.
+   */
   commit(positions: readonly Position[]): Promise<void>
   /** Rejects when the reader has failed for good, and resolves when it was stopped. */
   readonly done: Promise<void>

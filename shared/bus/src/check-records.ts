@@ -11,13 +11,9 @@ export function recordBytes({ key, value }: NewRecord): number {
 /**
  * Refuses records that no bus can take, before any is written.
  *
- * @param topic as it is; `cleanup` undefined where it is not known
  * @throws {PublishError} naming the first of them
  */
-export function checkRecords(
-  topic: { name: string; partitions: number; cleanup?: TopicSpec['cleanup'] | undefined },
-  records: readonly NewRecord[],
-): void {
+export function checkRecords(topic: TopicState & { name: string }, records: readonly NewRecord[]): void {
   for (const record of records) {
     const { partition, key } = record
     if (!Number.isInteger(partition) || partition < 0 || partition >= topic.partitions) {
@@ -25,7 +21,7 @@ export function checkRecords(
         `Topic ${topic.name} has no partition ${partition}; it has ${topic.partitions}, counted from 0.`,
       )
     }
-    if (key === null && topic.cleanup === 'compact')
+    if (key === null && topic.cleanup.includes('compact'))
       throw new PublishError(`Topic ${topic.name} is compacted, and takes no record without a key.`)
     const bytes = recordBytes(record)
     if (bytes > MAX_RECORD_BYTES) {
@@ -36,10 +32,17 @@ export function checkRecords(
   }
 }
 
+/** A topic as it is; Kafka knows more policies than we ask for. `retentionMs` undefined where nothing is deleted by age. */
+export interface TopicState {
+  partitions: number
+  cleanup: string
+  retentionMs?: number
+}
+
 /** What is wrong with topics, one sentence each; `there` gives a topic as it is. */
 export function topicProblems(
   specs: readonly TopicSpec[],
-  there: (name: string) => TopicSpec | undefined,
+  there: (name: string) => TopicState | undefined,
 ): string[] {
   return specs.flatMap((spec) => {
     const topic = there(spec.name)
@@ -54,13 +57,13 @@ export function topicProblems(
 }
 
 /** @throws {TopicMismatchError} if a topic is there and its partitions or its policy differ */
-export function refuseMismatch(spec: TopicSpec, there: TopicSpec): void {
+export function refuseMismatch(spec: TopicSpec, there: TopicState): void {
   const [problem] = mismatches(spec, there)
   if (problem === undefined) return
   throw new TopicMismatchError(`${problem} Use a new topic name, or the settings it was made with.`)
 }
 
-function mismatches(spec: TopicSpec, there: TopicSpec): string[] {
+function mismatches(spec: TopicSpec, there: TopicState): string[] {
   const problems: string[] = []
   if (there.partitions !== spec.partitions)
     problems.push(`Topic ${spec.name} has ${there.partitions} partitions, and ${spec.partitions} are needed.`)

@@ -1,0 +1,67 @@
+import { Kafka, type KafkaConfig as KafkaJsConfig, logLevel } from 'kafkajs'
+
+/** How a cluster is reached. */
+export interface KafkaConfig {
+  /** `host:port` of some of its brokers. */
+  brokers: string[]
+  clientId: string
+  /** TLS: true for the system's authorities, or PEM texts. */
+  ssl?: boolean | { ca?: string; cert?: string; key?: string }
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
+  /** After this long without a sign of life a reader's partitions go to others; default 30,000. */
+  sessionTimeoutMs?: number
+  /** What kafkajs logs, warnings and errors; nothing is written to standard output. */
+  onLog?: (entry: KafkaLog) => void
+}
+
+export interface KafkaLog {
+  level: 'error' | 'warn'
+  message: string
+  fields: Record<string, unknown>
+}
+
+/** A broker that is away for a while is waited for: with kafkajs' own few retries a consumer crashes after seconds. */
+export const RETRY = { initialRetryTime: 200, maxRetryTime: 1500, retries: 1000 }
+
+/**
+ * A client of its own for each use: kafkajs does not survive connecting one again, and each reader listens to its logs.
+ *
+ * @param onLog hears every entry, before the one in the config
+ */
+export function kafkaClient(config: KafkaConfig, onLog: (entry: KafkaLog) => void = () => {}): Kafka {
+  const options: KafkaJsConfig = {
+    brokers: config.brokers,
+    clientId: config.clientId,
+    retry: { ...RETRY, restartOnFailure: async () => false },
+    connectionTimeout: 5000,
+    logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ level, log: { message, ...fields } }) => {
+        const entry: KafkaLog = { level: level === logLevel.ERROR ? 'error' : 'warn', message, fields }
+        onLog(entry)
+        config.onLog?.(entry)
+      },
+  }
+  if (config.ssl !== undefined) options.ssl = tlsOptions(config.ssl)
+  if (config.sasl !== undefined) options.sasl = config.sasl as NonNullable<KafkaJsConfig['sasl']>
+  return new Kafka(options)
+}
+
+function tlsOptions(ssl: NonNullable<KafkaConfig['ssl']>): NonNullable<KafkaJsConfig['ssl']> {
+  if (typeof ssl === 'boolean') return ssl
+  const { ca, cert, key } = ssl
+  return { ...(ca && { ca: [ca] }), ...(cert && { cert }), ...(key && { key }) }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Waits for a promise, and no longer than this. */
+export async function waitAtMost(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  try {
+    await Promise.race([promise, new Promise((resolve) => (timer = setTimeout(resolve, ms)))])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,138 @@
+import type { TopicSpec } from '@murmuration/contracts'
+import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import type { PartitionRange, Position } from './bus.ts'
+import { refuseMismatch, type TopicState, topicProblems } from './check-records.ts'
+import { type KafkaConfig, kafkaClient, pause } from './kafka-client.ts'
+
+/** What is asked of a cluster beside records. */
+export interface KafkaTopics {
+  /** @throws {Error} if there is no such topic */
+  describe(topic: string): Promise<TopicState>
+  ranges(topic: string): Promise<PartitionRange[]>
+  create(specs: readonly TopicSpec[]): Promise<string[]>
+  check(specs: readonly TopicSpec[]): Promise<string[]>
+  committed(groupId: string, topic: string): Promise<Position[]>
+  forgetGroup(groupId: string): Promise<void>
+  close(): Promise<void>
+}
+
+const CREATE_TIMEOUT_MS = 60_000
+
+export function kafkaTopics(config: KafkaConfig): KafkaTopics {
+  let admin: Promise<Admin> | undefined
+  const known = new Map<string, TopicState>()
+
+  const connected = (): Promise<Admin> => {
+    admin ??= (async () => {
+      const next = kafkaClient(config).admin()
+      await next.connect()
+      return next
+    })()
+    admin.catch(() => {
+      admin = undefined
+    })
+    return admin
+  }
+
+  /** Topics as they are, of those that are there. kafkajs would wait for one that is not. */
+  const states = async (names: readonly string[]): Promise<Map<string, TopicState>> => {
+    const client = await connected()
+    const listed = new Set(await client.listTopics())
+    const there = names.filter((name) => listed.has(name))
+    const found = new Map<string, TopicState>()
+    if (there.length === 0) return found
+    const { topics } = await client.fetchTopicMetadata({ topics: there })
+    const { resources } = await client.describeConfigs({
+      includeSynonyms: false,
+      resources: there.map((name) => ({
+        type: ConfigResourceTypes.TOPIC,
+        name,
+        configNames: ['cleanup.policy', 'retention.ms'],
+      })),
+    })
+    for (const { name, partitions } of topics) {
+      const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? []
+      const entry = (key: string) => entries.find(({ configName }) => configName === key)?.configValue
+      const cleanup = entry('cleanup.policy') ?? 'delete'
+      const retentionMs = Number(entry('retention.ms') ?? -1)
+      const isByAge = cleanup.includes('delete') && retentionMs >= 0
+      found.set(name, { partitions: partitions.length, cleanup, ...(isByAge && { retentionMs }) })
+    }
+    return found
+  }
+
+  const describe = async (topic: string): Promise<TopicState> => {
+    const state = known.get(topic) ?? (await states([topic])).get(topic)
+    if (state === undefined) throw new Error(`There is no topic ${topic}.`)
+    known.set(topic, state)
+    return state
+  }
+
+  const ranges = async (topic: string): Promise<PartitionRange[]> => {
+    await describe(topic)
+    const offsets = await (await connected()).fetchTopicOffsets(topic)
+    return offsets
+      .map(({ partition, low, high }) => ({ partition, lowOffset: Number(low), highOffset: Number(high) }))
+      .sort((a, b) => a.partition - b.partition)
+  }
+
+  return {
+    describe,
+    ranges,
+    async create(specs) {
+      const there = await states(specs.map(({ name }) => name))
+      for (const spec of specs) {
+        const state = there.get(spec.name)
+        if (state !== undefined) refuseMismatch(spec, state)
+      }
+      const missing = specs.filter(({ name }) => !there.has(name))
+      const made: string[] = []
+      const client = await connected()
+      for (const spec of missing) if (await createTopic(client, spec)) made.push(spec.name)
+      for (const spec of missing) {
+        // The broker knows a topic some time before it can be used; kafkajs, told to wait, throws meanwhile.
+        refuseMismatch(spec, await appeared(spec.name))
+        await ranges(spec.name)
+      }
+      return made
+    },
+    async check(specs) {
+      const there = await states(specs.map(({ name }) => name))
+      return topicProblems(specs, (name) => there.get(name))
+    },
+    async committed(groupId, topic) {
+      const offsets = await (await connected()).fetchOffsets({ groupId, topics: [topic] })
+      return offsets
+        .flatMap(({ partitions }) => partitions)
+        .map(({ partition, offset }) => ({ partition, nextOffset: Number(offset) }))
+        .filter(({ nextOffset }) => nextOffset >= 0)
+        .sort((a, b) => a.partition - b.partition)
+    },
+    async forgetGroup(groupId) {
+      await (await connected()).deleteGroups([groupId])
+    },
+    async close() {
+      const client = await admin?.catch(() => undefined)
+      await client?.disconnect()
+    },
+  }
+
+  async function appeared(name: string): Promise<TopicState> {
+    for (const endMs = Date.now() + CREATE_TIMEOUT_MS; Date.now() < endMs; await pause(100)) {
+      const state = (await states([name])).get(name)
+      if (state !== undefined) return state
+    }
+    throw new Error(`Topic ${name} was made and did not appear; look into the logs of the broker.`)
+  }
+}
+
+/** False if another process made it first. */
+function createTopic(client: Admin, { name, partitions, cleanup, retentionMs }: TopicSpec): Promise<boolean> {
+  const configEntries: { name: string; value: string }[] = [{ name: 'cleanup.policy', value: cleanup }]
+  if (cleanup === 'delete' && retentionMs !== undefined)
+    configEntries.push({ name: 'retention.ms', value: String(retentionMs) })
+  return client.createTopics({
+    waitForLeaders: false,
+    topics: [{ topic: name, numPartitions: partitions, configEntries }],
+  })
+}
