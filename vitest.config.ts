@@ -10,7 +10,15 @@ export default defineConfig({
         ...source,
         test: { name: 'unit', include: ['{shared,services}/*/src/**/*.test.ts'], testTimeout: 60_000 },
       },
-      { ...source, test: { name: 'whole', include: ['test/src/**/*.test.ts'], testTimeout: 240_000 } },
+      {
+        ...source,
+        test: {
+          name: 'whole',
+          include: ['test/src/**/*.test.ts'],
+          testTimeout: 240_000,
+          globalSetup: ['test/src/kafka-setup.ts'],
+        },
+      },
     ],
   },
 })
