@@ -11,9 +11,9 @@ import { type Scope, tokenOf } from './tokens.ts'
 export function authorise(
   { headers }: FastifyRequest,
   scope: Scope | undefined,
-  { unauthenticated, tokens }: Pick<IngestConfig, 'unauthenticated' | 'tokens'>,
+  { tokens }: Pick<IngestConfig, 'tokens'>,
 ): void {
-  if (unauthenticated) {
+  if (tokens.length === 0) {
     // Pages in a browser on this machine reach loopback too: they send an Origin, or another name as Host.
     if (headers.origin !== undefined || !isLoopback(hostName(headers.host)))
       throw new ProblemError(

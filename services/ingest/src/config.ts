@@ -31,25 +31,24 @@ export const ingestConfig = z.object({
     .describe('silence of the log after which requests are answered by 503 at once'),
   answerWithinMs: wholeNumber(100).default(30_000).describe('longest time until a request is answered'),
   readRaw: flagSetting.default(true).describe('whether amplification.raw is read too'),
-  tokens: tokens.default([]).describe('name:sha256[:scope+scope], parted by commas'),
-  unauthenticated: flagSetting
-    .default(false)
-    .describe('without tokens: take in what programs on this machine send, at a loopback address alone'),
+  tokens: tokens
+    .default([])
+    .describe(
+      'name:sha256[:scope+scope], parted by commas; without any, only programs on this machine may send',
+    ),
 })
 export type IngestConfig = z.infer<typeof ingestConfig>
 
-/** @throws {ConfigError} where who may send is left open, or open to more than this machine */
-export function checkAccess({ host, tokens, unauthenticated }: IngestConfig): void {
-  if (!unauthenticated && tokens.length === 0)
+/**
+ * Without tokens, programs on this machine may send, and nobody else.
+ *
+ * @throws {ConfigError} where there are no tokens, and others reach the address too
+ */
+export function checkAccess({ host, tokens }: Pick<IngestConfig, 'host' | 'tokens'>): void {
+  if (tokens.length === 0 && !isLoopback(host))
     throw new ConfigError(
-      'Nobody may send to ingest: set MURMURATION_TOKENS to name:sha256 of each token, or, for this machine alone, ' +
-        'MURMURATION_UNAUTHENTICATED=true.',
-    )
-  if (unauthenticated && tokens.length > 0)
-    throw new ConfigError('Tokens are set, and MURMURATION_UNAUTHENTICATED too; leave out one of the two.')
-  if (unauthenticated && !isLoopback(host))
-    throw new ConfigError(
-      `Everybody who reaches ${host} could send to ingest: set MURMURATION_TOKENS, or MURMURATION_HOST=127.0.0.1.`,
+      `Everybody who reaches ${host} could send to ingest: set MURMURATION_TOKENS to name:sha256 of each token, or ` +
+        'MURMURATION_HOST to 127.0.0.1.',
     )
 }
 

@@ -31,10 +31,13 @@ export const flagRows = (body: Buffer, form: FlagForm): FlagRows =>
 
 /** Most bytes of JSON that the further columns of a row may take: the log refuses records above a million. */
 const MOST_COLUMN_BYTES = 256 * 1024
-const TOO_LARGE: ShareFault = {
+export const COLUMNS_TOO_LARGE: ShareFault = {
   reason: 'record_too_large',
   message: `The further columns of the row take more than ${MOST_COLUMN_BYTES} bytes; leave some of them out.`,
 }
+
+export const areTooLarge = (columns: { readonly [name: string]: string }): boolean =>
+  Buffer.byteLength(JSON.stringify(columns)) > MOST_COLUMN_BYTES
 
 /** Reads the `flags` of a JSON body: ids, or objects with accountId, and perhaps row and columns. */
 export const fromValues = (values: Iterable<readonly [row: number, value: unknown]>): FlagRows =>
@@ -100,8 +103,8 @@ function collect(candidates: () => Iterable<Candidate>): FlagRows {
       continue
     }
     const { accountId, columns } = candidate as NamedAccount
-    if (columns !== undefined && Buffer.byteLength(JSON.stringify(columns)) > MOST_COLUMN_BYTES) {
-      rows.refused.push({ row, ...TOO_LARGE })
+    if (columns !== undefined && areTooLarge(columns)) {
+      rows.refused.push({ row, ...COLUMNS_TOO_LARGE })
       continue
     }
     if (seen.has(accountId)) rows.duplicates++

@@ -9,7 +9,7 @@ import {
 import { deadLetterOf } from './dead-letter.ts'
 
 /** Largest share, as JSON in bytes; a larger one is refused. */
-const MOST_SHARE_BYTES = 256 * 1024
+export const MOST_SHARE_BYTES = 256 * 1024
 const SHARES_PER_RECORD = 200
 const BYTES_PER_RECORD = 100_000
 /** What a dead letter takes beside its text. */
