@@ -1,0 +1,330 @@
+import type { ReviewCase, Span } from '@murmuration/contracts'
+import {
+  contextOf,
+  type DetectOptions,
+  detectKnown,
+  type Following,
+  followCases,
+  NOTHING_FOLLOWED,
+  PARAMETERS,
+  parametersHash,
+  type Scope,
+} from '@murmuration/detection'
+import { type Snapshots, snapshotFolder } from '@murmuration/runtime'
+import { accountActivity, analysisValues } from './account-activity.ts'
+import { BrokenLogError } from './broken-log-error.ts'
+import {
+  type FlagBook,
+  type FlagsHeader,
+  flagBook,
+  headerOfFlags,
+  noteFlag,
+  restoreFlags,
+  turnTo,
+} from './flag-book.ts'
+import {
+  addActivity,
+  addRows,
+  dropBefore,
+  headerOfRows,
+  type KnownRows,
+  knownRows,
+  knownWithin,
+  marksOf,
+  partsOfRows,
+  type RowsHeader,
+  restoreRows,
+  rowCount,
+  sharesAround,
+} from './known-rows.ts'
+import {
+  type GroupsHeader,
+  headerOfGroups,
+  type LogGroups,
+  logGroups,
+  type Reached,
+  readGraphRecord,
+  restoreGroups,
+} from './log-groups.ts'
+import {
+  nothingPublished,
+  type PublishedCases,
+  type PublishedChange,
+  publication,
+} from './published-cases.ts'
+import type { KeyedValue } from './topic-values.ts'
+
+export interface RoomConfig {
+  stateFolder: string
+  windowMs: number
+  stepMs: number
+  scope: Scope
+  sampleEvery: number
+  seed: number
+}
+
+export interface RawRecord {
+  offset: number
+  key: string | null
+  value: Uint8Array | null
+}
+
+/** A window to be decided. `again`: it is the one that was decided last; `withAnalysis`: its analysis is published too. */
+export interface WindowOrder {
+  window: Span
+  flagsVersion: number
+  again: boolean
+  withAnalysis: boolean
+}
+
+export interface Decision {
+  /** To be published on review.cases, in this order. */
+  cases: KeyedValue[]
+  changes: PublishedChange[]
+  /** To be published on review.analyses behind them. */
+  analysis: KeyedValue[]
+  open: { level: ReviewCase['level']; state: ReviewCase['cluster']['state'] }[]
+  rows: number
+  /** Nothing lies in the window and no cluster is followed: so it is up to the first share at `nextMs`, if there is one. */
+  quiet: boolean
+  nextMs?: number
+}
+
+/**
+ * Where the shares lie and windows are analyzed: in this thread, or behind the same functions in another one. Calls come
+ * one after the other.
+ */
+export interface DetectionRoom extends AsyncDisposable {
+  /** Goes on from the newest whole snapshot. @returns what the caller gave it to keep; undefined where there is none */
+  restore(): Promise<unknown>
+  /**
+   * Takes in records of a partition of amplification.graph.
+   *
+   * @param cut whether the log was read from a start that is not its first record
+   * @returns markers that were accepted
+   */
+  takeGraph(partition: number, records: readonly RawRecord[], cut: boolean): Promise<Reached[]>
+  takeFlags(records: readonly RawRecord[], nextOffset: number): Promise<void>
+  /** Decides a window. Whatever it returns may be published from now on, as the state folder knows. */
+  decide(order: WindowOrder): Promise<Decision>
+  /** @param position grows with what was read */
+  snapshot(position: number, kept: unknown): Promise<{ bytes: number }>
+}
+
+const SNAPSHOT = 'detector'
+const PUBLISHED = 'detector-published'
+const FORMAT = 1
+
+interface RoomHeader {
+  format: number
+  kept: unknown
+  rows: RowsHeader
+  groups: GroupsHeader
+  flags: FlagsHeader
+  before: Following
+  after: Following
+  decidedMs: number | undefined
+  texts: [caseId: string, hash: string][]
+  parts: [caseId: string, parts: number][]
+  activityParts: number
+}
+
+/** What may stand on the topics although no snapshot knows of it: written before it is published. */
+interface Promised {
+  windows: { endMs: number; cases: { caseId: string; parts: number }[] }[]
+  activityParts: number
+}
+
+interface RoomState {
+  rows: KnownRows
+  groups: LogGroups
+  flags: FlagBook
+  /** Clusters and cases before and after the window that was decided last. */
+  before: Following
+  after: Following
+  decidedMs: number | undefined
+  published: PublishedCases
+  activityParts: number
+  promised: Promised
+}
+
+/** Holds everything in this thread. */
+export function detectionRoom(config: RoomConfig): DetectionRoom {
+  const { windowMs, stepMs, scope, sampleEvery, seed } = config
+  const snapshots = snapshotFolder(config.stateFolder)
+  const options: DetectOptions = { scope, sampleEvery, seed, community: 'leiden' }
+  const state = newState()
+  let promisedBefore = 0
+
+  const find = (window: Span, marks: Uint8Array): { cases: ReviewCase[]; shares: number } => {
+    const { known, accounts } = knownWithin(state.rows, contextOf(window, PARAMETERS), sampleEvery === 1)
+    const flagged = Uint8Array.from(accounts, (account) => marks[account])
+    const { cases, shares } = detectKnown(known, { ...options, flagged, window })
+    return { cases, shares: shares.count }
+  }
+
+  return {
+    restore: async () => {
+      const promised = snapshots.latest(PUBLISHED)
+      if (promised !== undefined) {
+        state.promised = promised.header as Promised
+        state.activityParts = state.promised.activityParts
+        promisedBefore = promised.position
+      }
+      const snapshot = snapshots.latest(SNAPSHOT)
+      if (snapshot === undefined) return undefined
+      const header = snapshot.header as RoomHeader
+      if (header.format !== FORMAT)
+        throw new BrokenLogError(
+          `The snapshots in ${config.stateFolder} are of another version; delete detector.*.snapshot there to begin at the start of the log.`,
+        )
+      restoreState(state, header, snapshot.parts)
+      return header.kept
+    },
+
+    takeGraph: async (partition, records, cut) => {
+      const reached: Reached[] = []
+      for (const { key, value } of records) {
+        if (value === null) continue
+        const news = readGraphRecord(state.groups, partition, key, value, { sampleEvery, cut })
+        if (news?.kind === 'rows') addRows(state.rows, news.rows)
+        if (news?.kind !== 'reached') continue
+        if (news.activity !== undefined) addActivity(state.rows, partition, news.activity)
+        reached.push(news.reached)
+      }
+      return reached
+    },
+
+    takeFlags: async (records, nextOffset) => {
+      for (const { offset, key, value } of records) noteFlag(state.flags, offset, key, value)
+      state.flags.position = nextOffset
+    },
+
+    decide: async ({ window, flagsVersion, again, withAnalysis }) => {
+      turnTo(state.flags, flagsVersion)
+      if (!again) {
+        state.before = state.after
+        state.published = { texts: new Map(), parts: state.published.parts }
+        state.decidedMs = window.endMs
+        takePromised(state, window.endMs)
+      }
+      const marks = marksOf(state.rows, state.flags.lists.keys())
+      const around = sharesAround(state.rows, window)
+      const found = around.within ? find(window, marks) : { cases: [], shares: 0 }
+      const { after, changed } = followCases(state.before, found.cases, window, stepMs)
+      state.after = after
+      const {
+        values,
+        changes,
+        after: published,
+        touched,
+      } = publication(state.published, state.before, changed)
+      state.published = published
+      const analysis = withAnalysis
+        ? analysisValues(
+            {
+              window,
+              flagsVersion,
+              flaggedAccounts: state.flags.lists.size,
+              shares: found.shares,
+              openCases: after.cases.map(({ caseId }) => caseId),
+              parametersHash: parametersHash(options),
+            },
+            accountActivity(state.rows, marks, window),
+            state.activityParts,
+          )
+        : { values: [], parts: state.activityParts }
+      if (touched.length > 0 || analysis.parts > state.activityParts) {
+        promise(state, window.endMs, touched, analysis.parts)
+        await snapshots.write(PUBLISHED, ++promisedBefore, state.promised, [])
+      }
+      state.activityParts = analysis.parts
+      dropBefore(state.rows, window.endMs - windowMs - 2 * PARAMETERS.rarityMs)
+      return {
+        cases: values,
+        changes,
+        analysis: analysis.values,
+        open: after.cases.map(({ level, cluster }) => ({ level, state: cluster.state })),
+        rows: rowCount(state.rows),
+        quiet: !around.within && after.clusters.length === 0,
+        ...(around.nextMs !== undefined && { nextMs: around.nextMs }),
+      }
+    },
+
+    snapshot: (position, kept) => writeState(snapshots, position, kept, state),
+
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+const newState = (): RoomState => ({
+  rows: knownRows(),
+  groups: logGroups(),
+  flags: flagBook(),
+  before: NOTHING_FOLLOWED,
+  after: NOTHING_FOLLOWED,
+  decidedMs: undefined,
+  published: nothingPublished(),
+  activityParts: 0,
+  promised: { windows: [], activityParts: 0 },
+})
+
+/** Takes in what was about to be published for a window when the process ended. */
+function takePromised({ promised, published }: RoomState, endMs: number): void {
+  for (const { caseId, parts } of promised.windows.find((one) => one.endMs === endMs)?.cases ?? []) {
+    published.texts.set(caseId, '')
+    if (parts > 0) published.parts.set(caseId, Math.max(parts, published.parts.get(caseId) ?? 0))
+  }
+}
+
+/** Adds to what may stand on the topics; what was promised of later windows stays. */
+function promise(
+  state: RoomState,
+  endMs: number,
+  touched: readonly { caseId: string; parts: number }[],
+  activityParts: number,
+): void {
+  const held = state.promised.windows.find((one) => one.endMs === endMs)?.cases ?? []
+  const cases = new Map([...held, ...touched].map((one) => [one.caseId, one]))
+  state.promised = {
+    windows: [
+      { endMs, cases: [...cases.values()] },
+      ...state.promised.windows.filter((one) => one.endMs > endMs),
+    ],
+    activityParts: Math.max(activityParts, state.activityParts),
+  }
+}
+
+function restoreState(state: RoomState, header: RoomHeader, parts: readonly Uint8Array[]): void {
+  state.rows = restoreRows(header.rows, parts)
+  state.groups = restoreGroups(header.groups)
+  state.flags = restoreFlags(header.flags)
+  state.before = header.before
+  state.after = header.after
+  state.decidedMs = header.decidedMs
+  state.published = { texts: new Map(header.texts), parts: new Map(header.parts) }
+  state.activityParts = Math.max(state.activityParts, header.activityParts)
+  if (state.decidedMs !== undefined) takePromised(state, state.decidedMs)
+}
+
+function writeState(
+  snapshots: Snapshots,
+  position: number,
+  kept: unknown,
+  { rows, groups, flags, before, after, decidedMs, published, activityParts }: RoomState,
+): Promise<{ bytes: number }> {
+  const header: RoomHeader = {
+    format: FORMAT,
+    kept,
+    rows: headerOfRows(rows),
+    groups: headerOfGroups(groups),
+    flags: headerOfFlags(flags),
+    before,
+    after,
+    decidedMs,
+    texts: [...published.texts],
+    parts: [...published.parts],
+    activityParts,
+  }
+  return snapshots.write(SNAPSHOT, position, header, partsOfRows(rows))
+}
