@@ -114,5 +114,6 @@ function send(reply: FastifyReply, status: number, detail: string): void {
   reply
     .code(status)
     .type('application/problem+json')
-    .send(JSON.stringify(problemOf(status, detail)))
+    // As bytes: to text Fastify would add a charset, which this type does not have.
+    .send(Buffer.from(JSON.stringify(problemOf(status, detail))))
 }

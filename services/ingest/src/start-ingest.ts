@@ -145,8 +145,12 @@ export async function startIngest(
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     clearInterval(timer)
-    // A log that is away would hold up every request that waits for it.
-    if (queue.awayMs() > config.awayAfterMs) await queue.stop()
+    // A log that is away would hold up every request that waits for it, and what follows.
+    const giveUp = (): void => {
+      if (queue.awayMs() > config.awayAfterMs) void queue.stop()
+    }
+    giveUp()
+    const watch = setInterval(giveUp, config.heartbeatMs)
     await app.close()
     await raw?.stop()
     await beating
@@ -157,6 +161,7 @@ export async function startIngest(
       // Nothing is lost: what was not written was not acknowledged, and the log tells the rest at the next start.
       log.warn({ fault: error instanceof Error ? error.name : 'unknown' }, 'stopped without saving the state')
     }
+    clearInterval(watch)
     await queue.stop()
     await deadLetters[Symbol.asyncDispose]()
     counts.tick(nowMs())
