@@ -145,12 +145,14 @@ export async function startIngest(
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     clearInterval(timer)
-    // A log that is away would hold up every request that waits for it, and what follows.
-    const giveUp = (): void => {
+    const hasten = (): void => {
+      // A log that is away would hold up every request that waits for it, and what follows.
       if (queue.awayMs() > config.awayAfterMs) void queue.stop()
+      // A connection whose request was in hand is kept by its sender, and would be waited for.
+      app.server.closeIdleConnections()
     }
-    giveUp()
-    const watch = setInterval(giveUp, config.heartbeatMs)
+    hasten()
+    const watch = setInterval(hasten, config.heartbeatMs)
     await app.close()
     await raw?.stop()
     await beating
