@@ -147,7 +147,11 @@ function indexByAccount(shares: Shares, byTime: Uint32Array): void {
 }
 
 /** Among rows that differ in nothing but what comes with them, a choice that does not depend on their order. */
-export function comesFirst(columns: ShareColumns, r: number, held: number): boolean {
+export function comesFirst(
+  columns: Pick<ShareColumns, 'posts' | 'texts' | 'times'>,
+  r: number,
+  held: number,
+): boolean {
   if (columns.posts !== undefined) {
     const a = idAt(columns.posts, r)
     const b = idAt(columns.posts, held)
