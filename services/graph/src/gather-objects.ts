@@ -1,0 +1,87 @@
+import type { SealedPane } from './sealed-pane.ts'
+
+/**
+ * Shares of some objects in a run of panes, by object, then time. Shares of `objects[k]`: `starts[k] .. starts[k + 1]`;
+ * share s is number `place[s]` of pane number `pane[s]`.
+ */
+export interface Gathered {
+  objects: Uint32Array
+  starts: Uint32Array
+  pane: Uint32Array
+  place: Uint32Array
+  timeMs: Float64Array
+}
+
+/** Objects in the order in which they were added, and by number; `byObject` is zero again after `clear`. */
+export interface ObjectSet {
+  size: number
+  objects: Uint32Array
+  /** Place among `objects` + 1, by number of the object. */
+  byObject: Uint32Array
+}
+
+export function addObject(set: ObjectSet, object: number): void {
+  if (set.byObject[object] > 0) return
+  if (set.size === set.objects.length) {
+    const larger = new Uint32Array(set.objects.length * 2 + 64)
+    larger.set(set.objects)
+    set.objects = larger
+  }
+  set.objects[set.size++] = object
+  set.byObject[object] = set.size
+}
+
+export function clearObjects(set: ObjectSet): void {
+  for (let k = 0; k < set.size; k++) set.byObject[set.objects[k]] = 0
+  set.size = 0
+}
+
+/** @param from first pane, @param to pane after the last */
+export function gatherObjects(
+  panes: readonly SealedPane[],
+  from: number,
+  to: number,
+  wanted: ObjectSet,
+): Gathered {
+  const { byObject, size } = wanted
+  const starts = new Uint32Array(size + 1)
+  for (let p = from; p < to; p++) {
+    const { objects, starts: runs } = panes[p]
+    for (let k = 0; k < objects.length; k++) {
+      const local = byObject[objects[k]]
+      if (local > 0) starts[local] += runs[k + 1] - runs[k]
+    }
+  }
+  for (let k = 0; k < size; k++) starts[k + 1] += starts[k]
+  const next = starts.slice()
+  const pane = new Uint32Array(starts[size])
+  const place = new Uint32Array(starts[size])
+  const timeMs = new Float64Array(starts[size])
+  for (let p = from; p < to; p++) {
+    const { objects, starts: runs, offsetMs, startMs } = panes[p]
+    for (let k = 0; k < objects.length; k++) {
+      const local = byObject[objects[k]]
+      if (local === 0) continue
+      let at = next[local - 1]
+      for (let i = runs[k]; i < runs[k + 1]; i++, at++) {
+        pane[at] = p
+        place[at] = i
+        timeMs[at] = startMs + offsetMs[i]
+      }
+      next[local - 1] = at
+    }
+  }
+  return { objects: wanted.objects.slice(0, size), starts, pane, place, timeMs }
+}
+
+/** Number of the first pane that starts at a time or after it. */
+export function firstPaneFrom(panes: readonly SealedPane[], timeMs: number): number {
+  let low = 0
+  let high = panes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (panes[middle].startMs < timeMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
