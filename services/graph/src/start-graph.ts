@@ -1,0 +1,374 @@
+import { readdirSync } from 'node:fs'
+import { type Batch, type Bus, OffsetLostError, type Reader } from '@murmuration/bus'
+import { TOPICS } from '@murmuration/contracts'
+import {
+  ConfigError,
+  type Log,
+  type Metrics,
+  type OperationsServer,
+  snapshotFolder,
+  startOperations,
+} from '@murmuration/runtime'
+import { bringFlagsUp } from './backfill.ts'
+import type { GraphConfig } from './config.ts'
+import { flagSet } from './flag-set.ts'
+import { graphMetrics } from './graph-metrics.ts'
+import { newPartition, type PartitionState, windowShares } from './partition-state.ts'
+import { publishedOutbox } from './published-outbox.ts'
+import { captureState, restoreState } from './snapshot-codec.ts'
+import { takeRecord } from './take-record.ts'
+
+export const GRAPH_GROUP = 'murmuration-graph'
+
+/** Changes of flags that keep coming are applied at least this often. */
+const FLAGS_WAIT_MS = 1_000
+
+export interface GraphStage extends AsyncDisposable {
+  /** Rejects when the stage has failed for good, and resolves when it was stopped. */
+  readonly done: Promise<void>
+  /** Finishes the batch in hand, writes snapshots, leaves the group. */
+  stop(): Promise<void>
+  /** Where health and metrics are served, if they are. */
+  readonly url?: string
+}
+
+/** The log no longer holds the position that a snapshot goes on from; the message says what to do. */
+export class PositionLostError extends Error {
+  override readonly name = 'PositionLostError'
+  readonly exitCode = 2
+}
+
+/**
+ * Starts the graph stage: reads the partitions of amplification.events that the group gives it, and writes annotated shares
+ * and markers. Any number of stages may run in one group; each partition's state is restored from the shared state folder.
+ *
+ * @throws {ConfigError} if topics, snapshots and settings do not fit together
+ */
+export async function startGraph(
+  config: GraphConfig,
+  { bus, log, metrics, signal }: { bus: Bus; log: Log; metrics: Metrics; signal?: AbortSignal },
+): Promise<GraphStage> {
+  const partitions = await checkedPartitions(config, bus)
+  const snapshots = snapshotFolder(config.stateFolder)
+  refuseOtherCounts(config.stateFolder, partitions)
+  const nameOf = (partition: number): string => `graph-p${partition}-of-${partitions}`
+
+  const states = new Map<number, PartitionState>()
+  const lag = new Map<number, number>()
+  /** Time of the first change that no snapshot holds, and what the last one holds; by partition. */
+  const unsavedSince = new Map<number, number>()
+  const unsavedMs = (): number =>
+    Math.max(0, ...[...unsavedSince.values()].map((since) => Date.now() - since))
+  const counted = graphMetrics(
+    metrics,
+    () => states.values(),
+    (partition) => lag.get(partition) ?? 0,
+    () => unsavedMs() / 1000,
+  )
+  const noteUnsaved = (partition: number): void => {
+    if (!unsavedSince.has(partition)) unsavedSince.set(partition, Date.now())
+  }
+
+  let failure: unknown
+  let hasFailed = false
+  let halted = false
+  const ended = deferred()
+  ended.promise.catch(() => {})
+  const fail = (error: unknown): void => {
+    if (hasFailed) return
+    hasFailed = true
+    failure = withAdvice(error, config.stateFolder)
+    void stop()
+  }
+
+  // One thing at a time: batches, changes of flags, and the moment at which a snapshot is taken.
+  let last: Promise<unknown> = Promise.resolve()
+  const serially = <T>(work: () => Promise<T> | T): Promise<T> => {
+    const result = last.then(work)
+    last = result.catch(() => {})
+    return result
+  }
+
+  const flags = flagSet()
+  const bringUp = async (state: PartitionState): Promise<void> => {
+    if (state.flagsVersion === flags.version) return
+    const begun = performance.now()
+    const out = publishedOutbox(bus, counted)
+    if (!(await bringFlagsUp(state, flags, out))) return
+    await out.publish()
+    if (state.nextOffset >= 0 && states.get(state.partition) === state) noteUnsaved(state.partition)
+    const seconds = (performance.now() - begun) / 1000
+    counted.backfillSeconds.set(seconds)
+    log.info({ partition: state.partition, flagsVersion: flags.version, seconds }, 'flags brought up')
+  }
+  const bringAllUp = (): Promise<void> =>
+    serially(async () => {
+      if (hasFailed || halted) return
+      if (flags.apply()) log.info({ flagsVersion: flags.version, accounts: flags.size }, 'flags applied')
+      for (const state of states.values()) await bringUp(state)
+    }).catch(fail)
+
+  const positionOf = (partition: number): number | 'earliest' => {
+    let state = states.get(partition)
+    if (state === undefined) {
+      const begun = performance.now()
+      const snapshot = snapshots.latest(nameOf(partition), (path) =>
+        log.warn({ partition, path }, 'snapshot damaged, the one before it is used'),
+      )
+      state = snapshot === undefined ? newPartition(partition, config, flags) : restoreState(snapshot, config)
+      states.set(partition, state)
+      if (snapshot !== undefined) {
+        const seconds = (performance.now() - begun) / 1000
+        log.info(
+          { partition, position: state.nextOffset, shares: windowShares(state), seconds },
+          'state restored',
+        )
+      }
+    }
+    return state.nextOffset < 0 ? 'earliest' : state.nextOffset
+  }
+
+  let isReading = false
+  const onAssigned = (assigned: number[]): void => {
+    for (const partition of [...states.keys()]) {
+      if (assigned.includes(partition)) continue
+      states.delete(partition)
+      lag.delete(partition)
+      unsavedSince.delete(partition)
+    }
+    isReading = true
+    counted.rebalances.inc()
+    log.info({ partitions: assigned }, 'partitions assigned')
+    // A restored state may be behind the flags, and no event need come.
+    setImmediate(bringAllUp)
+  }
+
+  const onBatch = (batch: Batch): Promise<void> =>
+    serially(async () => {
+      const { partition, records, nextOffset, highOffset } = batch
+      const state = states.get(partition)
+      if (state === undefined || halted || hasFailed) return
+      const begun = performance.now()
+      await bringUp(state)
+      const out = publishedOutbox(bus, counted)
+      let events = 0
+      for (const record of records) {
+        if (record.offset < state.nextOffset) continue
+        events += await takeRecord(state, flags, record, out)
+        await out.breathe()
+      }
+      await out.publish()
+      const isMoved = nextOffset > state.nextOffset
+      if (isMoved) state.nextOffset = nextOffset
+      // Taken away in the meantime: somebody else goes on from the last snapshot, and writes the same.
+      if (states.get(partition) === state) {
+        if (isMoved) noteUnsaved(partition)
+        lag.set(partition, Math.max(0, highOffset - state.nextOffset))
+      }
+      counted.events.inc({ partition: String(partition) }, events)
+      counted.batchSeconds.observe((performance.now() - begun) / 1000)
+    }).catch((error) => {
+      // What is in memory is ahead of what was published: no snapshot may be taken of it.
+      fail(error)
+      throw error
+    })
+
+  let eventsReader: Reader | undefined
+  const save = async (partition: number): Promise<void> => {
+    const captured = await serially(() => {
+      const state = states.get(partition)
+      if (state === undefined || hasFailed || !unsavedSince.has(partition)) return undefined
+      unsavedSince.delete(partition)
+      state.captures++
+      return { state, position: state.nextOffset, ...captureState(state) }
+    })
+    if (captured === undefined) return
+    const { state, position, header, parts } = captured
+    const begun = performance.now()
+    try {
+      const { bytes } = await snapshots.write(nameOf(partition), position, header, parts)
+      const seconds = (performance.now() - begun) / 1000
+      counted.snapshotSeconds.set(seconds)
+      counted.snapshotBytes.set({ partition: String(partition) }, bytes)
+      log.info({ partition, position, bytes, seconds }, 'snapshot written')
+    } finally {
+      state.captures--
+    }
+    await eventsReader?.commit([{ partition, nextOffset: position }])
+  }
+  const saveAll = async (): Promise<void> => {
+    for (const partition of [...states.keys()]) await save(partition)
+  }
+  let saving: Promise<void> = Promise.resolve()
+  const saveTimer = setInterval(() => {
+    saving = saving.then(() => (halted ? undefined : saveAll())).catch(fail)
+  }, config.snapshotEveryMs)
+  saveTimer.unref()
+
+  let flagsReader: Reader | undefined
+  let operations: OperationsServer | undefined
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    stopping ??= (async () => {
+      clearInterval(saveTimer)
+      try {
+        await saving
+        await serially(() => {
+          halted = true
+        })
+        if (!hasFailed) await saveAll()
+      } catch (error) {
+        fail(error)
+      }
+      // Not awaited inside of a batch: a reader that has failed is gone already.
+      await Promise.allSettled([eventsReader?.stop(), flagsReader?.stop()])
+      await operations?.[Symbol.asyncDispose]()
+      if (hasFailed) {
+        log.error({ err: failure }, 'graph stage failed')
+        ended.reject(failure)
+      } else {
+        log.info('graph stage stopped')
+        ended.resolve()
+      }
+    })()
+    return stopping
+  }
+
+  let flagsRead = false
+  try {
+    if (config.opsPort !== undefined)
+      operations = await startOperations({ host: config.opsHost, port: config.opsPort }, metrics, {
+        flags: () => ({ ok: flagsRead, says: flagsRead ? 'flags are read' : 'flags are being read' }),
+        events: () => {
+          const ok = isReading && !hasFailed && !halted
+          return { ok, says: ok ? `reads ${states.size} partitions` : 'does not read events' }
+        },
+        snapshots: () => {
+          const ok = unsavedMs() <= 5 * config.snapshotEveryMs
+          const seconds = Math.round(unsavedMs() / 1000)
+          return {
+            ok,
+            says: `the oldest work that no snapshot holds is ${seconds} s old`,
+          }
+        },
+      })
+    flagsReader = await readFlags(() => flagsRead)
+    flags.apply()
+    flagsRead = true
+    log.info({ flagsVersion: flags.version, accounts: flags.size }, 'flags read')
+    eventsReader = await bus.read({
+      topic: TOPICS.events,
+      group: GRAPH_GROUP,
+      positionOf,
+      onAssigned,
+      onBatch,
+    })
+    eventsReader.done.catch(fail)
+  } catch (error) {
+    fail(error)
+    await stop()
+    throw failure
+  }
+  if (signal?.aborted) void stop()
+  else signal?.addEventListener('abort', () => void stop(), { once: true })
+  log.info({ partitions, sampleEvery: config.sampleEvery, paneMs: config.paneMs }, 'graph stage started')
+
+  return {
+    done: ended.promise,
+    stop,
+    [Symbol.asyncDispose]: stop,
+    ...(operations !== undefined && { url: operations.url }),
+  }
+
+  /** Reads flags from their start, and resolves when those that were there at first are read. */
+  async function readFlags(isStarted: () => boolean): Promise<Reader> {
+    const [{ lowOffset, highOffset }] = await bus.ranges(TOPICS.flags)
+    const read = deferred()
+    if (lowOffset === highOffset) {
+      flags.read([], highOffset)
+      read.resolve()
+    }
+    let waitingSince: number | undefined
+    const reader = await bus.read({
+      topic: TOPICS.flags,
+      positionOf: () => 'earliest',
+      onBatch(batch) {
+        flags.read(batch.records, batch.nextOffset)
+        if (!isStarted()) {
+          if (batch.nextOffset >= highOffset) read.resolve()
+          return
+        }
+        waitingSince ??= performance.now()
+        if (batch.nextOffset < batch.highOffset && performance.now() - waitingSince < FLAGS_WAIT_MS) return
+        waitingSince = undefined
+        void bringAllUp()
+      },
+    })
+    reader.done.catch((error) => {
+      read.reject(error)
+      fail(error)
+    })
+    try {
+      await read.promise
+    } catch (error) {
+      await reader.stop()
+      throw error
+    }
+    return reader
+  }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let resolve = (): void => {}
+  let reject = (_: unknown): void => {}
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}
+
+async function checkedPartitions(config: GraphConfig, bus: Bus): Promise<number> {
+  const countOf = async (topic: string): Promise<number> => (await bus.ranges(topic)).length
+  const partitions = await countOf(TOPICS.events)
+  if (config.partitions !== undefined && config.partitions !== partitions)
+    throw new ConfigError(
+      `${TOPICS.events} has ${partitions} partitions, and ${config.partitions} are configured. A topic keeps its number of ` +
+        `partitions for life: set partitions to ${partitions}, or start a new pipeline with topics and folders of its own.`,
+    )
+  for (const topic of [TOPICS.graph, TOPICS.late]) {
+    const count = await countOf(topic)
+    if (count !== partitions)
+      throw new ConfigError(
+        `${topic} has ${count} partitions and ${TOPICS.events} has ${partitions}, which has to be the same. Make the topics ` +
+          'of a new pipeline with one number of partitions.',
+      )
+  }
+  if ((await countOf(TOPICS.flags)) !== 1)
+    throw new ConfigError(
+      `${TOPICS.flags} has to have one partition, so that an offset names a version of all flags.`,
+    )
+  return partitions
+}
+
+/** State of another number of partitions would be passed over in silence. */
+function refuseOtherCounts(stateFolder: string, partitions: number): void {
+  for (const file of readdirSync(stateFolder)) {
+    const count = /^graph-p\d+-of-(\d+)\.\d{16}\.snapshot$/.exec(file)?.[1]
+    if (count === undefined || Number(count) === partitions) continue
+    throw new ConfigError(
+      `${stateFolder} holds snapshots of ${count} partitions, and ${TOPICS.events} has ${partitions}. Objects lie in other ` +
+        'partitions when their number changes: give the stage the state folder that belongs to these topics, or an empty one.',
+    )
+  }
+}
+
+function withAdvice(error: unknown, stateFolder: string): unknown {
+  if (!(error instanceof OffsetLostError)) return error
+  return new PositionLostError(
+    `${error.message} The events between are gone from the log, and the state in ${stateFolder} cannot go on without them. ` +
+      'Restore the topic or a newer copy of the folder; or delete the graph-*.snapshot files of that partition, to build its ' +
+      'state anew from what the log still holds. Keep the log longer than the longest outage.',
+    { cause: error },
+  )
+}
