@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewRecord } from '@murmuration/bus'
@@ -6,10 +6,22 @@ import { type MemoryBus, memoryBus } from '@murmuration/bus/memory'
 import { flagKey, type ReviewCase, type ShareEvent, TOPICS, topicSpecs } from '@murmuration/contracts'
 import { seededRandom } from '@murmuration/detection'
 import { createMetrics, silentLog } from '@murmuration/runtime'
+import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { currentCases } from './case-topic.ts'
+import { currentCases, readAnalysis } from './case-topic.ts'
 import type { DetectorConfig } from './config.ts'
-import { DAY, type GraphLog, graphLog, HOUR, lastEnd, replayed, worldOf } from './graph-log.fixture.ts'
+import {
+  backfillMarker,
+  DAY,
+  type GraphLog,
+  graphLog,
+  HOUR,
+  lastEnd,
+  PANE,
+  paneMarker,
+  replayed,
+  worldOf,
+} from './graph-log.fixture.ts'
 import { type Detector, startDetector } from './start-detector.ts'
 
 const WINDOW = { windowMs: 2 * DAY, stepMs: 6 * HOUR }
@@ -131,4 +143,275 @@ test.each([1, 2, 3, 4])('live cases equal those of a replay, over %i partitions'
     expect(cases.length).toBeGreaterThan(0)
     expect(detector.status()).toMatchObject({ windowEndMs: END, flagsVersion: accounts.length })
   }
+})
+
+/** Everything on review.cases and review.analyses as a reader would find it. */
+async function topicsOf(bus: MemoryBus): Promise<unknown> {
+  const analysis = await readAnalysis(bus)
+  return {
+    cases: textOf(await currentCases(bus)),
+    analysis: { ...analysis, activity: [...(analysis?.activity ?? [])] },
+  }
+}
+
+/** Flags that change amid the log: all partitions answer each version in their own pane. */
+const VERSIONS = [3, 6, 7]
+const changingLog = (partitions: number, seed: number): NewRecord[][] =>
+  logOf(partitions, 0, {
+    seed,
+    versionAt: (endMs) => VERSIONS.filter((_, k) => endMs > END - (5 - k) * 7 * HOUR).at(-1) ?? 0,
+  })
+async function changingFlags(bus: MemoryBus): Promise<void> {
+  await flag(bus, OPERATION)
+  await flag(bus, ['p2'], false)
+}
+
+test('the order in which partitions arrive, and pieces in which they do, change nothing', async () => {
+  const outcome = async (seed: number, size: number, slow: boolean): Promise<unknown> => {
+    await using bus = await newBus(3)
+    if (!slow) await changingFlags(bus)
+    await using detector = await start(bus, newFolder())
+    await publishInPieces(bus, shuffled(changingLog(3, 1), seed), size)
+    if (slow) await changingFlags(bus)
+    await settled(bus, detector)
+    return topicsOf(bus)
+  }
+  const first = await outcome(1, 1_000_000, false)
+  expect(first).toMatchObject({ analysis: { flagsVersion: 7, flaggedAccounts: 5 } })
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 60 }), fc.boolean(), async (seed, size, slow) => {
+      expect(await outcome(seed, size, slow)).toEqual(first)
+    }),
+    { numRuns: 12, seed: 2 },
+  )
+})
+
+test('killed and started anew from its snapshot anywhere, it leaves the same on the topics', async () => {
+  const records = shuffled(changingLog(2, 1), 4)
+  const outcome = async (stops: readonly number[], everyMs: number): Promise<unknown> => {
+    await using bus = await newBus(2)
+    await changingFlags(bus)
+    const folder = newFolder()
+    let done = 0
+    for (const stop of [...stops, records.length]) {
+      const detector = await start(bus, folder, { snapshotEveryMs: everyMs })
+      await bus.publish(TOPICS.graph, records.slice(done, stop))
+      await settled(bus, detector)
+      done = stop
+      await detector.stop()
+    }
+    return topicsOf(bus)
+  }
+  const whole = await outcome([], 3_600_000)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat({ max: records.length }), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(1, 3_600_000),
+      async (stops, everyMs) => {
+        expect(
+          await outcome(
+            [...stops].sort((x, y) => x - y),
+            everyMs,
+          ),
+        ).toEqual(whole)
+      },
+    ),
+    { numRuns: 10, seed: 3 },
+  )
+})
+
+test('an order is answered from the last window at once, and taking flags back takes its cases back', async () => {
+  await using bus = await newBus(2)
+  const [one, two] = logOf(2, 0, { endMs: END - 12 * HOUR + HOUR })
+  await bus.publish(TOPICS.graph, [...one, ...two])
+  await using detector = await start(bus, newFolder())
+  await settled(bus, detector)
+  expect(await currentCases(bus)).toEqual([])
+  const answer = async (version: number): Promise<void> => {
+    for (const partition of [0, 1])
+      await bus.publish(TOPICS.graph, [
+        backfillMarker({ partition, throughMs: END - 11 * HOUR, flagsVersion: version, chunks: [] }),
+      ])
+    await settled(bus, detector)
+  }
+  await flag(bus, OPERATION)
+  await answer(3)
+  expect((await readAnalysis(bus))?.flagsVersion).toBe(3)
+  await answer(6)
+  const [found, ...others] = await currentCases(bus)
+  expect(others).toEqual([])
+  expect(found.cluster.accounts).toEqual(OPERATION)
+  expect(found.window.endMs).toBe(END - 12 * HOUR)
+  const analysis = await readAnalysis(bus)
+  expect(analysis).toMatchObject({ flagsVersion: 6, flaggedAccounts: 6, openCases: [found.caseId] })
+  expect([...(analysis?.activity.keys() ?? [])]).toEqual(OPERATION)
+  await flag(bus, OPERATION, false)
+  await answer(12)
+  expect(await currentCases(bus)).toEqual([])
+  expect(await readAnalysis(bus)).toMatchObject({ flagsVersion: 12, flaggedAccounts: 0, openCases: [] })
+})
+
+test('a version that the flags have not been read up to yet is waited for', async () => {
+  await using bus = await newBus(1)
+  await bus.publish(TOPICS.graph, logOf(1, 6)[0])
+  await using detector = await start(bus, newFolder())
+  await settled(bus, detector)
+  expect(detector.status().windows).toBe(0)
+  await flag(bus, OPERATION)
+  await settled(bus, detector)
+  expect(textOf(await currentCases(bus))).toEqual(expected(EVENTS, OPERATION, 'flagged'))
+})
+
+test('what was published before a kill, and is not found after it, is taken back', async () => {
+  await using bus = await newBus(1)
+  await bus.publish(TOPICS.graph, logOf(1, 0, { endMs: END - 11 * HOUR })[0])
+  const answerAt = (flagsVersion: number): Promise<void> =>
+    bus.publish(TOPICS.graph, [
+      backfillMarker({ partition: 0, throughMs: END - 11 * HOUR, flagsVersion, chunks: [] }),
+    ])
+  const folder = newFolder()
+  const first = await start(bus, folder)
+  await settled(bus, first)
+  await first.stop()
+  const second = await start(bus, folder)
+  await flag(bus, OPERATION)
+  await answerAt(6)
+  await settled(bus, second)
+  expect(await currentCases(bus)).toHaveLength(1)
+  const killed = newFolder()
+  cpSync(folder, killed, { recursive: true })
+  await second.stop()
+  await flag(bus, OPERATION, false)
+  await answerAt(12)
+  await using third = await start(bus, killed)
+  await settled(bus, third)
+  expect(third.status()).toMatchObject({ flagsVersion: 12, windows: first.status().windows })
+  expect(await currentCases(bus)).toEqual([])
+})
+
+test('long gaps are leapt over, and what lies behind them is found as a replay finds it', async () => {
+  const gap = 400 * DAY
+  const later = worldOf({ seed: 6, days: 2, operations: [{ from: 0.2, objects: 8 }] }).map((event) => {
+    const { objectCreatedAtMs: _, ...rest } = event
+    return { ...rest, timestampMs: event.timestampMs + gap, objectId: `later-${event.objectId}` }
+  })
+  const events = [...EVENTS, ...later]
+  const end = lastEnd(events, WINDOW.windowMs, WINDOW.stepMs)
+  await using bus = await newBus(2)
+  await flag(bus, OPERATION)
+  const log: GraphLog = {
+    partitions: 2,
+    chunkRows: 50,
+    panesTogether: 4000,
+    versionAt: () => 6,
+    endMs: end + HOUR,
+  }
+  await publishInPieces(bus, shuffled(graphLog(events, log), 1), 10)
+  await using detector = await start(bus, newFolder())
+  await settled(bus, detector)
+  expect(textOf(await currentCases(bus))).toEqual(expected(events, OPERATION, 'flagged'))
+  // A case ends 28 days after it was seen; until then, and around shares, windows are decided one by one.
+  expect(detector.status().windows).toBeLessThan(4 * (28 + 14))
+})
+
+test('a marker whose chunks did not come halts it, and so do panes that are missing', async () => {
+  const halts = async (log: readonly NewRecord[]): Promise<string> => {
+    await using bus = await newBus(1)
+    const detector = await start(bus, newFolder())
+    await bus.publish(TOPICS.graph, log)
+    return await detector.done.then(
+      () => 'stopped',
+      (error: Error) => error.message,
+    )
+  }
+  const log = logOf(1, 0)[0]
+  const chunk = log.findIndex(({ key }) => !String(key).endsWith('marker'))
+  expect(await halts(log.filter((_, k) => k !== chunk))).toMatch(
+    /ends the group panes:\d+ without all of its chunks/,
+  )
+  const marker = log.findIndex(({ key }, k) => k > 40 && String(key).endsWith('marker'))
+  expect(await halts(log.filter((_, k) => k !== marker))).toMatch(/panes are missing/)
+})
+
+test('what is written twice, or by a writer that was late, changes nothing', async () => {
+  await using bus = await newBus(1)
+  await flag(bus, OPERATION)
+  const log = logOf(1, 6)[0]
+  const other = logOf(1, 4, { chunkRows: 11, seed: 3, endMs: END - 10 * HOUR })[0]
+  const half = Math.floor(log.length / 2)
+  await bus.publish(TOPICS.graph, [
+    ...log.slice(0, half),
+    ...log.slice(half - 30, half),
+    ...other,
+    ...log.slice(half - 60),
+    // A writer that fell behind ends a group of which one chunk is gone.
+    ...other.filter(({ key }) => !String(key).endsWith(':0')).slice(0, 40),
+  ])
+  await using detector = await start(bus, newFolder())
+  await settled(bus, detector)
+  expect(textOf(await currentCases(bus))).toEqual(expected(EVENTS, OPERATION, 'flagged'))
+})
+
+test('a log that begins amid a group is read from the next one', async () => {
+  await using bus = await newBus(1)
+  const log = logOf(1, 0, { chunkRows: 2 })[0]
+  await bus.publish(TOPICS.graph, log)
+  const chunks = log.findIndex(({ key }, k) => k > 40 && String(key).endsWith(':1'))
+  bus.trim(TOPICS.graph, 0, chunks)
+  await using detector = await start(bus, newFolder())
+  await settled(bus, detector)
+  expect(detector.status().windowEndMs).toBe(END)
+})
+
+test('a state that does not fit is refused with a sentence', async () => {
+  const folder = newFolder()
+  {
+    await using bus = await newBus(2)
+    await bus.publish(TOPICS.graph, logOf(2, 0).flat())
+    const detector = await start(bus, folder)
+    await settled(bus, detector)
+    await detector.stop()
+    await expect(start(bus, folder, { stepMs: 12 * HOUR })).rejects.toThrow(
+      /set windowMs, stepMs and sampleEvery/,
+    )
+    bus.trim(TOPICS.graph, 0, 1_000_000)
+    await bus.publish(TOPICS.graph, [
+      paneMarker({
+        partition: 0,
+        startMs: END + HOUR,
+        endMs: END + HOUR + PANE,
+        flagsVersion: 0,
+        chunks: [],
+        activity: { block: [], count: [] },
+      }),
+    ])
+    bus.trim(TOPICS.graph, 0, 1_000_000)
+    const late = await start(bus, folder)
+    await expect(late.done).rejects.toThrow(/are older than what the log still holds/)
+  }
+  await using other = await newBus(3)
+  await expect(start(other, folder)).rejects.toThrow(/has 3 partitions, and the state in .* is of one with 2/)
+})
+
+test('a graph stage with another sample is refused', async () => {
+  await using bus = await newBus(1)
+  const detector = await start(bus, newFolder(), { sampleEvery: 4 })
+  await bus.publish(TOPICS.graph, logOf(1, 0)[0])
+  await expect(detector.done).rejects.toThrow(/samples one account in 1, and the detector is set to one in 4/)
+})
+
+test('with another scope the last window is decided again, from the same state', async () => {
+  const folder = newFolder()
+  await using bus = await newBus(1)
+  await bus.publish(TOPICS.graph, logOf(1, 0)[0])
+  const first = await start(bus, folder)
+  await settled(bus, first)
+  await first.stop()
+  expect(await readAnalysis(bus)).toMatchObject({ openCases: [] })
+  const before = await readAnalysis(bus)
+  await using second = await start(bus, folder, { scope: 'everybody' })
+  await settled(bus, second)
+  const after = await readAnalysis(bus)
+  expect(after?.window).toEqual(before?.window)
+  expect(after?.parametersHash).not.toBe(before?.parametersHash)
 })

@@ -61,6 +61,7 @@ interface Kept {
   sampleEvery: number
   parametersHash: string
   cases: number
+  rows: number
   /** By partition: the log was read from a start that was not its first record. */
   cut: boolean[]
 }
@@ -96,7 +97,6 @@ async function run(
 ): Promise<Detector> {
   let snapshotAtMs = Date.now()
   const counts = detectorMetrics(metrics, () => (Date.now() - snapshotAtMs) / 1000)
-  let rows = 0
   let settledRecords = 0
   let stopping = false
   let failed = false
@@ -152,7 +152,7 @@ async function run(
       clock.decided = { endMs, flagsVersion }
       if (!again) clock.windows++
       state.cases = decision.open.length
-      rows = decision.rows
+      state.rows = decision.rows
       countWindow(counts, endMs, flagsVersion, decision)
       const { changes } = decision
       log[changes.length > 0 || isLast ? 'info' : 'debug'](
@@ -161,7 +161,7 @@ async function run(
           flagsVersion,
           again,
           seconds,
-          rows,
+          rows: decision.rows,
           changed: changes.length,
         },
         'window decided',
@@ -209,7 +209,8 @@ async function run(
       onBatch,
     })
     readers.push(reader)
-    reader.done.catch((error: unknown) => fail(explained(error, config.stateFolder)))
+    // A reader ends by itself where the bus is closed.
+    reader.done.then(finish, (error: unknown) => fail(explained(error, config.stateFolder)))
   }
   // @NOTE Flags first: a window waits for them, and rarely the other way round.
   await read(TOPICS.flags, () => state.flagsPosition, onFlags)
@@ -265,7 +266,7 @@ async function run(
       windows: state.clock.windows,
       cases: state.cases,
       flagsVersion: Math.max(0, state.clock.decided?.flagsVersion ?? 0),
-      rows,
+      rows: state.rows,
       watermarkMs: watermark(state.clock),
       settledRecords,
     }),
@@ -300,6 +301,7 @@ async function standing(
       sampleEvery,
       parametersHash: hash,
       cases: 0,
+      rows: 0,
       cut: ranges.map(({ lowOffset }) => lowOffset > 0),
     }
   const partitions = kept.positions.length
