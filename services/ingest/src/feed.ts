@@ -186,6 +186,7 @@ export async function feed(options: FeedOptions, parts: ClientParts = {}): Promi
       if (!options.watch) break
       tell({ stage: 'watching', waitsFor: 'new files' })
       await sleep(WATCH_MS, signal)
+      signal?.throwIfAborted()
     }
     const { latestMs, closedAtMs } = bookmark
     const watermarkMs = (latestMs ?? 0) + (options.drainMs ?? 1)
