@@ -9,6 +9,9 @@ const cache = inRepository('.cache', 'kafka')
 const lib = inRepository('.cache', 'kafka', `lib-${VERSION}`)
 const OLDEST_JAVA = 17
 
+/** The program, found on the path. */
+export const JAVA = 'java'
+
 /**
  * Java and the jars of the broker, fetched once. On Debian, root installs what is missing.
  *
@@ -65,7 +68,7 @@ const runs = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).st
 
 /** `17.0.15`, or nothing where there is no Java. */
 function javaVersion() {
-  const { stderr, stdout } = spawnSync('java', ['-version'], { encoding: 'utf8' })
+  const { stderr, stdout } = spawnSync(JAVA, ['-version'], { encoding: 'utf8' })
   return /version "([^"]+)"/.exec(`${stderr}${stdout}`)?.[1] ?? ''
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SetUpError } from '../setup/set-up-error.mjs'
-import { kafkaJars } from './jars.mjs'
+import { JAVA, kafkaJars } from './jars.mjs'
 import { brokerProperties } from './properties.mjs'
 import { freePort, untilReady } from './ready.mjs'
 
@@ -70,7 +70,7 @@ function format({ classPath }, node, settings) {
   )
   const tool = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', file, ...users]
   const args = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classPath, ...tool]
-  const { status, stdout, stderr } = spawnSync('java', args, { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(JAVA, args, { encoding: 'utf8' })
   if (status !== 0)
     throw new SetUpError(`Kafka could not format ${folder}:\n${lastLines(`${stdout}${stderr}`)}`)
   return { file }
@@ -91,7 +91,7 @@ async function launch({ classPath, archive }, folder, file, port, archiving = fa
     file,
   ]
   let said = ''
-  const child = spawn('java', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(JAVA, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => (said = `${said}${chunk}`.slice(-20_000)))
   let isDead = false

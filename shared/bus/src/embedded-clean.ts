@@ -16,7 +16,7 @@ const STEP_CHUNKS = 64
 const STEP_BYTES = 2_000_000
 
 /** Finds the oldest chunks of a partition that were written before a time; none if `removed` is empty. */
-export function expireStep(
+function expireStep(
   store: Store,
   { id }: StoredTopic,
   partition: number,
@@ -45,7 +45,7 @@ export function expireStep(
  * @param from offset where the step begins, low or what the last step said
  * @param until offset where the pass ends
  */
-export function compactStep(
+function compactStep(
   store: Store,
   { id }: StoredTopic,
   partition: number,

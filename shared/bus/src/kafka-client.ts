@@ -1,4 +1,5 @@
-import { Kafka, type KafkaConfig as KafkaJsConfig, logLevel } from 'kafkajs'
+// kafkajs is CommonJS: Node finds its values only under the default import.
+import kafkajs, { type Kafka, type KafkaConfig as KafkaJsConfig } from 'kafkajs'
 
 /** How a cluster is reached. */
 export interface KafkaConfig {
@@ -34,18 +35,22 @@ export function kafkaClient(config: KafkaConfig, onLog: (entry: KafkaLog) => voi
     clientId: config.clientId,
     retry: { ...RETRY, restartOnFailure: async () => false },
     connectionTimeout: 5000,
-    logLevel: logLevel.WARN,
+    logLevel: kafkajs.logLevel.WARN,
     logCreator:
       () =>
       ({ level, log: { message, ...fields } }) => {
-        const entry: KafkaLog = { level: level === logLevel.ERROR ? 'error' : 'warn', message, fields }
+        const entry: KafkaLog = {
+          level: level === kafkajs.logLevel.ERROR ? 'error' : 'warn',
+          message,
+          fields,
+        }
         onLog(entry)
         config.onLog?.(entry)
       },
   }
   if (config.ssl !== undefined) options.ssl = tlsOptions(config.ssl)
   if (config.sasl !== undefined) options.sasl = config.sasl as NonNullable<KafkaJsConfig['sasl']>
-  return new Kafka(options)
+  return new kafkajs.Kafka(options)
 }
 
 function tlsOptions(ssl: NonNullable<KafkaConfig['ssl']>): NonNullable<KafkaJsConfig['ssl']> {
@@ -56,11 +61,14 @@ function tlsOptions(ssl: NonNullable<KafkaConfig['ssl']>): NonNullable<KafkaJsCo
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Waits for a promise, and no longer than this. */
-export async function waitAtMost(promise: Promise<unknown>, ms: number): Promise<void> {
+/** Waits for a promise, and no longer than this; false if it took longer. */
+export async function waitAtMost(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
   try {
-    await Promise.race([promise, new Promise((resolve) => (timer = setTimeout(resolve, ms)))])
+    return await Promise.race([promise.then(() => true), late])
   } finally {
     clearTimeout(timer)
   }

@@ -1,4 +1,4 @@
-import { type Message, Partitioners, type Producer } from 'kafkajs'
+import kafkajs, { type Message, type Producer } from 'kafkajs'
 import { type NewRecord, PublishError } from './bus.ts'
 import { recordBytes } from './check-records.ts'
 import { type KafkaConfig, kafkaClient, RETRY } from './kafka-client.ts'
@@ -33,7 +33,7 @@ export function kafkaProducer(config: KafkaConfig): KafkaProducer {
   const send = async (topic: string, messages: Message[]) => {
     if (producer === undefined) {
       const next = kafkaClient(config).producer({
-        createPartitioner: Partitioners.DefaultPartitioner,
+        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
         allowAutoTopicCreation: false,
         maxInFlightRequests: 1,
         retry: RETRY,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Consumer, type EachBatchPayload, KafkaJSNonRetriableError } from 'kafkajs'
+import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs'
 import {
   type Batch,
   DEFAULT_BATCH_BYTES,
@@ -17,7 +17,7 @@ const REBALANCE_TIMEOUT_MS = 60_000
 /** Positions are for displays: a coordinator that is away must not hold up those who work. */
 const COMMIT_TIMEOUT_MS = 5000
 /** Leaving needs no broker: members that are gone are found out after the session timeout. */
-const LEAVE_TIMEOUT_MS = 10_000
+const LEAVE_TIMEOUT_MS = 5000
 const FETCH_BYTES = 10_000_000
 
 /** A group reads one topic, because kafkajs deals out partitions without asking who reads which topic. */
@@ -86,16 +86,12 @@ export async function kafkaReader(
       running.catch(() => {}),
       LEAVE_TIMEOUT_MS,
     )
-    await waitAtMost(
-      consumer.disconnect().catch(() => {}),
-      LEAVE_TIMEOUT_MS,
-    )
+    const disconnecting = consumer.disconnect().catch(() => {})
+    const hasLeft = await waitAtMost(disconnecting, LEAVE_TIMEOUT_MS)
     void running.then(() => consumer.disconnect()).catch(() => {})
-    if (isShared) return
-    await waitAtMost(
-      topics.forgetGroup(groupId).catch(() => {}),
-      LEAVE_TIMEOUT_MS,
-    )
+    if (isShared || !hasLeft) return
+    const forgetting = topics.forgetGroup(groupId).catch(() => {})
+    await waitAtMost(forgetting, LEAVE_TIMEOUT_MS)
   }
 
   consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error))
@@ -182,7 +178,7 @@ export async function kafkaReader(
       })
     } catch (error) {
       fail(error)
-      throw new KafkaJSNonRetriableError(error as Error)
+      throw new kafkajs.KafkaJSNonRetriableError(error as Error)
     } finally {
       clearInterval(timer)
     }

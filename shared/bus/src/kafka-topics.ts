@@ -1,8 +1,8 @@
 import type { TopicSpec } from '@murmuration/contracts'
-import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import kafkajs, { type Admin } from 'kafkajs'
 import type { PartitionRange, Position } from './bus.ts'
 import { refuseMismatch, type TopicState, topicProblems } from './check-records.ts'
-import { type KafkaConfig, kafkaClient, pause } from './kafka-client.ts'
+import { type KafkaConfig, kafkaClient, pause, RETRY } from './kafka-client.ts'
 
 /** What is asked of a cluster beside records. */
 export interface KafkaTopics {
@@ -20,6 +20,7 @@ const CREATE_TIMEOUT_MS = 60_000
 
 export function kafkaTopics(config: KafkaConfig): KafkaTopics {
   let admin: Promise<Admin> | undefined
+  let isClosed = false
   const known = new Map<string, TopicState>()
 
   const connected = (): Promise<Admin> => {
@@ -28,15 +29,37 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
       await next.connect()
       return next
     })()
-    admin.catch(() => {
-      admin = undefined
+    const connecting = admin
+    connecting.catch(() => {
+      if (admin === connecting) admin = undefined
     })
-    return admin
+    return connecting
+  }
+
+  /**
+   * Asks again where the answer is that a partition has no leader now: kafkajs gives up at once, and keeps what it
+   * believes about leaders, so it is asked anew.
+   */
+  const ask = async <T>(question: (client: Admin) => Promise<T>): Promise<T> => {
+    for (let attempt = 0; ; attempt += 1) {
+      const asked = connected()
+      try {
+        return await question(await asked)
+      } catch (error) {
+        if (isClosed || attempt >= RETRY.retries || (error as { retriable?: boolean }).retriable !== true)
+          throw error
+        if (admin === asked) {
+          admin = undefined
+          void asked.then((client) => client.disconnect()).catch(() => {})
+        }
+        await pause(RETRY.initialRetryTime)
+      }
+    }
   }
 
   /** Topics as they are, of those that are there. kafkajs would wait for one that is not. */
-  const states = async (names: readonly string[]): Promise<Map<string, TopicState>> => {
-    const client = await connected()
+  const states = (names: readonly string[]) => ask((client) => statesOf(client, names))
+  const statesOf = async (client: Admin, names: readonly string[]): Promise<Map<string, TopicState>> => {
     const listed = new Set(await client.listTopics())
     const there = names.filter((name) => listed.has(name))
     const found = new Map<string, TopicState>()
@@ -45,7 +68,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
     const { resources } = await client.describeConfigs({
       includeSynonyms: false,
       resources: there.map((name) => ({
-        type: ConfigResourceTypes.TOPIC,
+        type: kafkajs.ConfigResourceTypes.TOPIC,
         name,
         configNames: ['cleanup.policy', 'retention.ms'],
       })),
@@ -70,7 +93,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
 
   const ranges = async (topic: string): Promise<PartitionRange[]> => {
     await describe(topic)
-    const offsets = await (await connected()).fetchTopicOffsets(topic)
+    const offsets = await ask((client) => client.fetchTopicOffsets(topic))
     return offsets
       .map(({ partition, low, high }) => ({ partition, lowOffset: Number(low), highOffset: Number(high) }))
       .sort((a, b) => a.partition - b.partition)
@@ -87,8 +110,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
       }
       const missing = specs.filter(({ name }) => !there.has(name))
       const made: string[] = []
-      const client = await connected()
-      for (const spec of missing) if (await createTopic(client, spec)) made.push(spec.name)
+      for (const spec of missing) if (await ask((client) => createTopic(client, spec))) made.push(spec.name)
       for (const spec of missing) {
         // The broker knows a topic some time before it can be used; kafkajs, told to wait, throws meanwhile.
         refuseMismatch(spec, await appeared(spec.name))
@@ -101,7 +123,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
       return topicProblems(specs, (name) => there.get(name))
     },
     async committed(groupId, topic) {
-      const offsets = await (await connected()).fetchOffsets({ groupId, topics: [topic] })
+      const offsets = await ask((client) => client.fetchOffsets({ groupId, topics: [topic] }))
       return offsets
         .flatMap(({ partitions }) => partitions)
         .map(({ partition, offset }) => ({ partition, nextOffset: Number(offset) }))
@@ -112,6 +134,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
       await (await connected()).deleteGroups([groupId])
     },
     async close() {
+      isClosed = true
       const client = await admin?.catch(() => undefined)
       await client?.disconnect()
     },
