@@ -1,11 +1,11 @@
 import { annotateShares, LOOK_AHEAD_MS } from './annotate-shares.ts'
 import type { FlagSet } from './flag-set.ts'
 import { keptFromMs } from './forget-old.ts'
-import { addObject, clearObjects, firstPaneFrom, gatherObjects } from './gather-objects.ts'
+import { addObject, blocksOf, clearObjects, firstPaneFrom, gatherObjects } from './gather-objects.ts'
 import { find } from './growing-ids.ts'
 import type { Outbox } from './outbox.ts'
 import { objectSet, type PartitionState } from './partition-state.ts'
-import { inReach, nearShares, trafficOfMarked } from './what-leaves.ts'
+import { addTraffic, isReached, type LeavingTraffic, markNear } from './what-leaves.ts'
 import { type GroupWriter, groupWriter } from './write-rows.ts'
 
 /** Most shares that are gathered at a time, beyond those of the first object. */
@@ -73,18 +73,28 @@ async function writeAsked(state: PartitionState, isAsking: Uint8Array, writer: G
     }
     const gathered = gatherObjects(panes, 0, to, wanted)
     clearObjects(wanted)
-    const { pane, place } = gathered
-    const asking = Uint8Array.from(pane, (p, s) =>
-      p >= since && p < closedPanes ? isAsking[panes[p].account[place[s]]] : 0,
-    )
-    const marked = nearShares(gathered, asking)
-    const counted = inReach(gathered, asking)
-    for (let s = 0; s < pane.length; s++) {
-      const isKept = pane[s] >= since && pane[s] < closedPanes
-      marked[s] = isKept ? marked[s] | asking[s] : 0
-      if (!isKept) counted[s] = 0
+    const { objects: own, starts, pane, place } = gathered
+    const block = blocksOf(gathered)
+    const marked = new Uint8Array(pane.length)
+    const traffic: LeavingTraffic = { object: [], block: [], count: [] }
+    for (let o = 0; o < own.length; o++) {
+      const end = starts[o + 1]
+      const isClosed = (s: number): boolean => s < end && pane[s] < closedPanes
+      let first = starts[o]
+      while (first < end && pane[first] < since) first++
+      const isAsk = (s: number): boolean => isAsking[panes[pane[s]].account[place[s]]] === 1
+      const asks: number[] = []
+      for (let s = first; isClosed(s); s++) if (isAsk(s) && asks.at(-1) !== block[s]) asks.push(block[s])
+      markNear(block, starts[o], end, asks, marked)
+      for (let s = starts[o]; s < end; s++)
+        marked[s] = s >= first && isClosed(s) && (marked[s] === 1 || isAsk(s)) ? 1 : 0
+      for (let s = first; isClosed(s); ) {
+        const from = s
+        while (isClosed(s) && block[s] === block[from]) s++
+        if (isReached(block[from], asks)) addTraffic(traffic, own[o], block[from], s - from)
+      }
     }
     await writer.rows(annotateShares(panes, gathered, marked))
-    await writer.traffic(trafficOfMarked(gathered, counted))
+    await writer.traffic(traffic)
   }
 }

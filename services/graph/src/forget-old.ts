@@ -80,6 +80,7 @@ export function renumber(state: PartitionState): void {
   state.flagged = flagged
   numbering.accounts = accounts.ids
   numbering.objects = objects.ids
+  state.spent.clear()
   state.scratch = emptyScratch()
   for (const name of READ_TEXTS) renumberTexts(state, name)
   state.renumberedIds = allIds(numbering).reduce((sum, { size }) => sum + size, 0)

@@ -1,4 +1,5 @@
 import type { SealedPane } from './sealed-pane.ts'
+import { blockOf } from './what-leaves.ts'
 
 /**
  * Shares of some objects in a run of panes, by object, then time. Shares of `objects[k]`: `starts[k] .. starts[k + 1]`;
@@ -72,6 +73,13 @@ export function gatherObjects(
     }
   }
   return { objects: wanted.objects.slice(0, size), starts, pane, place, timeMs }
+}
+
+/** Block of event time of each gathered share. */
+export function blocksOf({ timeMs }: Gathered): Uint32Array {
+  const block = new Uint32Array(timeMs.length)
+  for (let s = 0; s < timeMs.length; s++) block[s] = blockOf(timeMs[s])
+  return block
 }
 
 /** Number of the first pane that starts at a time or after it. */

@@ -35,6 +35,8 @@ export interface PartitionState extends PaneSettings {
   /** End of the last marker; −1 before the first. */
   closedEndMs: number
   recent: RecentPairs
+  /** Objects of which nothing leaves any more for their last ask, and its block. What leaves is the same without. */
+  spent: Map<number, number>
   scratch: Scratch
   /** Ids when they were last numbered anew. */
   renumberedIds: number
@@ -66,6 +68,7 @@ export function newPartition(
     closedPanes: 0,
     closedEndMs: -1,
     recent: recentPairs(PARAMETERS.rarityMs),
+    spent: new Map(),
     scratch: emptyScratch(),
     renumberedIds: 0,
     captures: 0,

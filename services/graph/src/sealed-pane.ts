@@ -35,8 +35,8 @@ export interface SealedPane {
   times: { [name in TimeName]?: Float64Array }
   /** Object, account and offset of each repeat, three numbers each; kept for the day in which another would be one. */
   repeats: Uint32Array | undefined
-  /** Objects that flagged accounts share here, as long as the flags are of that version. */
-  asked?: { version: number; objects: number[] }
+  /** Objects that flagged accounts share here and the block, in order, as long as the flags are of that version. */
+  asked?: { version: number; objects: number[]; blocks: number[] }
 }
 
 export function bytesOf({ count, objects, postBytes, texts, times }: PaneLayout): number {

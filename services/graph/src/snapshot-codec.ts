@@ -129,6 +129,7 @@ export function restoreState(
     closedPanes: held.closedPanes,
     closedEndMs: held.closedEndMs,
     recent: recentPairs(PARAMETERS.rarityMs),
+    spent: new Map(),
     scratch: emptyScratch(),
     renumberedIds: held.renumberedIds,
     captures: 0,

@@ -1,5 +1,4 @@
 import { PARAMETERS } from '@murmuration/detection'
-import type { Gathered } from './gather-objects.ts'
 
 const { blockMs, rarityMs, rarityLimit } = PARAMETERS
 /** Blocks before and after a flagged share from which others of its object leave. */
@@ -16,71 +15,68 @@ export interface LeavingTraffic {
 }
 
 /**
- * Marks what lies near an asking share of its object while the object is rare around that: share s, if there is an asking
- * share f with |block(s) − block(f)| ≤ REACH, and the object's shares in the blocks from block(f) − REACH to before
- * block(s) are at most rarityLimit + 1. Of all such f the latest counts the fewest, so that one f a share decides.
+ * Marks the shares of one object that lie near an ask, the block of a flagged share, while the object is rare around that:
+ * share s, if there is an ask f with |block(s) − f| ≤ REACH, and the object's shares in the blocks from f − REACH to before
+ * block(s) are at most rarityLimit + 1. Of all such f the latest counts the fewest, so that one f a share decides, and
+ * of each f only the first shares of its reach are looked at.
  *
- * @param asking 1 for shares of flagged accounts
- * @param knownFromMs shares before it are not all gathered: what would need them is not marked
- * @returns Uint8Array(shares)
+ * @param block block of each share, ascending from `from` to `to`
+ * @param asks ascending, none twice
+ * @param knownFrom first block that is known whole; asks that reach further back mark nothing
  */
-export function nearShares(
-  { objects, starts, timeMs }: Gathered,
-  asking: Uint8Array,
-  knownFromMs = Number.NEGATIVE_INFINITY,
-): Uint8Array {
-  const near = new Uint8Array(timeMs.length)
-  for (let o = 0; o < objects.length; o++) {
-    let next = starts[o]
-    let first = starts[o]
-    let asked = Number.NEGATIVE_INFINITY
-    let block = -1
-    let blockStart = starts[o]
-    for (let s = starts[o]; s < starts[o + 1]; s++) {
-      const b = blockOf(timeMs[s])
-      if (b !== block) {
-        block = b
-        blockStart = s
-        for (; next < starts[o + 1] && blockOf(timeMs[next]) <= b + REACH; next++)
-          if (asking[next]) asked = blockOf(timeMs[next])
-      }
-      if (asked < b - REACH || (asked - REACH) * blockMs < knownFromMs) continue
-      while (blockOf(timeMs[first]) < asked - REACH) first++
-      if (blockStart - first <= rarityLimit + 1) near[s] = 1
+export function markNear(
+  block: Uint32Array,
+  from: number,
+  to: number,
+  asks: readonly number[],
+  mark: Uint8Array,
+  knownFrom = Number.NEGATIVE_INFINITY,
+): void {
+  for (let k = 0; k < asks.length; k++) {
+    const reachFrom = asks[k] - REACH
+    if (reachFrom < knownFrom) continue
+    const next = k + 1 < asks.length ? asks[k + 1] : Number.POSITIVE_INFINITY
+    const last = Math.min(asks[k] + REACH, next - REACH - 1)
+    const first = lowerBound(block, from, to, reachFrom)
+    let blockStart = first
+    for (let s = first; s < to && block[s] <= last; s++) {
+      if (block[s] !== block[blockStart]) blockStart = s
+      if (blockStart - first > rarityLimit + 1) break
+      mark[s] = 1
     }
   }
-  return near
 }
 
-/** Marks the shares in blocks within REACH of the block of an asking share of their object. @returns Uint8Array(shares) */
-export function inReach({ objects, starts, timeMs }: Gathered, asking: Uint8Array): Uint8Array {
-  const within = new Uint8Array(timeMs.length)
-  for (let o = 0; o < objects.length; o++) {
-    let next = starts[o]
-    let asked = Number.NEGATIVE_INFINITY
-    for (let s = starts[o]; s < starts[o + 1]; s++) {
-      const b = blockOf(timeMs[s])
-      for (; next < starts[o + 1] && blockOf(timeMs[next]) <= b + REACH; next++)
-        if (asking[next]) asked = blockOf(timeMs[next])
-      if (asked >= b - REACH) within[s] = 1
-    }
-  }
-  return within
+/** Whether no share of a block or later ones lies near an ask that is the last. Parameters as of markNear. */
+export function isSpent(
+  block: Uint32Array,
+  from: number,
+  to: number,
+  lastAsk: number,
+  since: number,
+): boolean {
+  const first = lowerBound(block, from, to, lastAsk - REACH)
+  return lowerBound(block, first, to, since) - first > rarityLimit + 1
 }
 
-/** How often each object was shared, by block, of the blocks whose shares are marked. */
-export function trafficOfMarked({ objects, starts, timeMs }: Gathered, marked: Uint8Array): LeavingTraffic {
-  const traffic: LeavingTraffic = { object: [], block: [], count: [] }
-  for (let o = 0; o < objects.length; o++) {
-    for (let s = starts[o]; s < starts[o + 1]; ) {
-      const block = blockOf(timeMs[s])
-      const first = s
-      while (s < starts[o + 1] && blockOf(timeMs[s]) === block) s++
-      if (!marked[first]) continue
-      traffic.object.push(objects[o])
-      traffic.block.push(block)
-      traffic.count.push(s - first)
-    }
+/** Whether a block lies within REACH of an ask. @param asks ascending */
+export function isReached(block: number, asks: readonly number[]): boolean {
+  const k = lowerBound(asks, 0, asks.length, block - REACH)
+  return k < asks.length && asks[k] <= block + REACH
+}
+
+export function addTraffic(traffic: LeavingTraffic, object: number, block: number, count: number): void {
+  traffic.object.push(object)
+  traffic.block.push(block)
+  traffic.count.push(count)
+}
+
+/** Place of the first number that is not below another, among ascending ones. */
+function lowerBound(numbers: ArrayLike<number>, from: number, to: number, least: number): number {
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (numbers[middle] < least) from = middle + 1
+    else to = middle
   }
-  return traffic
+  return from
 }
