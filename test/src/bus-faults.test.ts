@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -110,6 +110,16 @@ describe('the embedded bus', () => {
 })
 
 describe('the Kafka bus', () => {
+  test('can be loaded by Node as it is compiled', () => {
+    const script = `await import('@murmuration/bus/kafka')`
+    const args = ['--input-type=module', '-e', script]
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
   test('loses nothing and keeps the order when its broker is killed and comes back', async () => {
     const topic = uniqueName()
     let broker = await startTestBroker(['--data', folder])
