@@ -91,7 +91,11 @@ export function publishQueue(
       try {
         if (givenUp !== undefined) throw givenUp.error
         if (jobs[0].run === undefined) await write(jobs)
-        else await jobs[0].run()
+        else {
+          // Whoever waited for what is written now gets to note it down first.
+          await new Promise(setImmediate)
+          await jobs[0].run()
+        }
         for (const job of jobs) job.resolve()
       } catch (error) {
         for (const job of jobs) job.reject(error)
