@@ -20,33 +20,52 @@ export function accountActivity(
   marks: Uint8Array,
   { startMs, endMs }: Span,
 ): AccountActivity[] {
-  const mine: number[] = []
-  for (let r = 0; r < rowCount(rows); r++) {
-    const t = rows.timeMs.values[r]
-    if (marks[rows.account.values[r]] && t >= startMs && t < endMs) mine.push(r)
-  }
   const { values: account } = rows.account
   const { values: timeMs } = rows.timeMs
-  mine.sort((x, y) => account[x] - account[y] || timeMs[x] - timeMs[y])
+  const isCounted = (r: number): boolean =>
+    marks[account[r]] === 1 && timeMs[r] >= startMs && timeMs[r] < endMs
+  // Rows by account, by counting: one sort of all rows by a comparison takes longer than the analysis.
+  const starts = new Uint32Array(marks.length + 2)
+  for (let r = 0; r < rowCount(rows); r++) if (isCounted(r)) starts[account[r] + 2]++
+  for (let i = 2; i < starts.length; i++) starts[i] += starts[i - 1]
+  const times = new Float64Array(starts[starts.length - 1])
+  const objects = new Uint32Array(times.length)
+  for (let r = 0; r < rowCount(rows); r++) {
+    if (!isCounted(r)) continue
+    const at = starts[account[r] + 1]++
+    times[at] = timeMs[r]
+    objects[at] = rows.object.values[r]
+  }
+  const ids = idsOf(rows.accounts)
   const found: AccountActivity[] = []
-  for (let from = 0, to = 0; from < mine.length; from = to) {
-    const objects = new Set<number>()
-    let sittings = 0
-    let beginMs = Number.NEGATIVE_INFINITY
-    for (; to < mine.length && account[mine[to]] === account[mine[from]]; to++) {
-      objects.add(rows.object.values[mine[to]])
-      const t = timeMs[mine[to]]
-      if (t - beginMs <= SITTING_MS) continue
-      sittings++
-      beginMs = t
-    }
+  for (let i = 0; i < marks.length; i++) {
+    const [from, to] = [starts[i], starts[i + 1]]
+    if (from === to) continue
     found.push({
-      accountId: idAt(idsOf(rows.accounts), account[mine[from]]),
-      objects: objects.size,
-      sittings,
+      accountId: idAt(ids, i),
+      objects: countDistinct(objects.subarray(from, to).sort()),
+      sittings: countSittings(times.subarray(from, to).sort()),
     })
   }
   return found.sort((x, y) => (x.accountId < y.accountId ? -1 : 1))
+}
+
+function countDistinct(ascending: Uint32Array): number {
+  let count = 1
+  for (let k = 1; k < ascending.length; k++) if (ascending[k] !== ascending[k - 1]) count++
+  return count
+}
+
+/** Stretches that hold all the times, each beginning at the first that is not held yet. */
+function countSittings(ascending: Float64Array): number {
+  let count = 0
+  let beginMs = Number.NEGATIVE_INFINITY
+  for (const t of ascending) {
+    if (t - beginMs <= SITTING_MS) continue
+    count++
+    beginMs = t
+  }
+  return count
 }
 
 /** What an analysis looked at, besides how many records its activity takes. */
