@@ -24,7 +24,7 @@ export function replayedCases(
   const flagsPath = typeof flags === 'string' ? flags : join(folder, 'flags.txt')
   if (typeof flags !== 'string') writeFileSync(flagsPath, `${flags.join('\n')}\n`)
   const sample = scope === 'everybody' ? [] : ['--sample', String(sampleEvery)]
-  const spans = ['--window', `${windowMs}ms`, '--step', `${stepMs}ms`]
+  const spans = ['--window', `${windowMs / 1000}s`, '--step', `${stepMs / 1000}s`]
   const { status, stderr } = spawnSync(
     process.execPath,
     [

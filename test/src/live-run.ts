@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bus } from '@murmuration/bus'
-import type { ReviewCase, ShareEvent } from '@murmuration/contracts'
-import { readAnalysis, readCases } from '@murmuration/detector'
+import { AnalysisRecord, type ShareEvent, TOPICS, topicSpecs } from '@murmuration/contracts'
+import { currentCases, readAnalysis } from '@murmuration/detector'
 import { busSettingsFrom, openBus } from '@murmuration/standalone'
 
 const binary = fileURLToPath(new URL('../../infra/bin/murmuration.mjs', import.meta.url))
@@ -112,8 +112,18 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
     }
   }
 
-  const { topicSpecs } = await import('@murmuration/contracts')
   await bus.createTopics(topicSpecs({ partitions, windowMs: setting.windowMs }))
+  let decidedMs = 0
+  const analyses = await bus.read({
+    topic: TOPICS.analyses,
+    positionOf: () => 'earliest',
+    onBatch({ records }) {
+      for (const { key, value } of records)
+        if (key === 'latest' && value !== null)
+          decidedMs = AnalysisRecord.parse(JSON.parse(value.toString())).window.endMs
+    },
+  })
+  analyses.done.catch((error: unknown) => fail(`the analyses cannot be read: ${String(error)}`))
   start('ingest')
   await patiently(
     'ingest',
@@ -139,18 +149,9 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
       found.child.kill('SIGTERM')
       await gone
     },
-    decided: (windowEndMs) =>
-      patiently(`the window to ${windowEndMs}`, async () => {
-        const { latest } = await readAnalysis(bus)
-        return (latest?.window.endMs ?? 0) >= windowEndMs
-      }),
+    decided: (windowEndMs) => patiently(`the window to ${windowEndMs}`, async () => decidedMs >= windowEndMs),
     async cases() {
-      const found = new Map<string, ReviewCase>()
-      await readCases(bus, (caseId, one) => {
-        if (one === undefined) found.delete(caseId)
-        else found.set(caseId, one)
-      })
-      return [...found.values()].map((one) => JSON.stringify(one)).sort()
+      return (await currentCases(bus)).map((one) => JSON.stringify(one)).sort()
     },
     async [Symbol.asyncDispose]() {
       isEnding = true

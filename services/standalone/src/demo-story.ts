@@ -3,13 +3,15 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
 import type { ReviewCase } from '@murmuration/contracts'
-import { openCases, readAnalysis } from '@murmuration/detector'
+import { currentCases, readAnalysis } from '@murmuration/detector'
 import { type FeedProgress, feed, flagAccounts } from '@murmuration/ingest'
 import {
+  type AccountActivity,
   answerStory,
   type Scorecard,
   type ScorecardRow,
   simulateStory,
+  strongestFirst,
   writeStory,
 } from '@murmuration/replay'
 import { readFlags, resolveFlags } from '@murmuration/share-files'
@@ -68,7 +70,10 @@ export async function demoStory(folder: string, seed: number, stepMs: number): P
     },
 
     async answer(bus) {
-      const [{ activity }, cases] = [await readAnalysis(bus), await openCases(bus)]
+      const analysis = await readAnalysis(bus)
+      const activity: ReadonlyMap<string, AccountActivity> = analysis?.activity ?? new Map()
+      const open = new Set(analysis?.openCases)
+      const cases = strongestFirst((await currentCases(bus)).filter(({ caseId }) => open.has(caseId)))
       const rows: ScorecardRow[] = resolveFlags(await list(), (id) => activity.has(id)).rows.map(
         ({ accountId, resolution, columns }, k) => ({ row: k + 1, accountId, resolution, columns }),
       )

@@ -1,1 +1,2 @@
-export {}
+export * from './open-bus.ts'
+export * from './start-pipeline.ts'

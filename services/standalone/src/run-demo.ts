@@ -2,7 +2,7 @@ import { printScorecard } from '@murmuration/replay'
 import { aborted } from '@murmuration/runtime'
 import { demoStory } from './demo-story.ts'
 import { liveLine } from './live-line.ts'
-import { type Pipeline, type PipelineParts, startPipeline } from './start-pipeline.ts'
+import { type Pipeline, type PipelineParts, startPipeline, stepMsOf } from './start-pipeline.ts'
 
 export interface DemoOptions {
   settings: { readonly [field: string]: unknown }
@@ -36,11 +36,9 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
     if (!quiet) stderr.write(`${text}\n`)
   }
   const startedMs = performance.now()
-  const { stepMsOf } = await import('./start-pipeline.ts')
   const story = await demoStory(folder, seed, stepMsOf(settings))
   // The flags stand on the log before the graph stage reads the first share: every window is looked at with all of them.
-  const pipeline = await startPipeline(settings, { bus, log, metrics, whenOpen: story.flag })
-  await using _ = pipeline
+  await using pipeline = await startPipeline(settings, { bus, log, metrics, whenOpen: story.flag })
   say(`The pipeline runs at ${pipeline.ingest.url}, its log and state are in ${String(settings.data)}.`)
   const line = liveLine(quiet ? undefined : stderr, pipeline, metrics)
   try {

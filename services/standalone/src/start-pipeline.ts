@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
 import { topicSpecs } from '@murmuration/contracts'
 import { type Detector, detectorConfig, startDetector } from '@murmuration/detector'
-import { type Graph, graphConfig, startGraph } from '@murmuration/graph'
+import { type GraphStage, graphConfig, startGraph } from '@murmuration/graph'
 import { type Ingest, ingestConfig, startIngest } from '@murmuration/ingest'
 import { configFrom, type Log, type Metrics, wholeNumber } from '@murmuration/runtime'
 import { z } from 'zod'
@@ -17,7 +17,7 @@ export const pipelineSettings = z.object({
 export interface Pipeline extends AsyncDisposable {
   readonly bus: Bus
   readonly ingest: Ingest
-  readonly graph: Graph
+  readonly graph: GraphStage
   readonly detector: Detector
   readonly stepMs: number
   /** Rejects when a role cannot go on. */
@@ -31,6 +31,10 @@ export interface PipelineParts {
   /** Runs when shares and flags are taken in, and before any is looked at. */
   whenOpen?: (url: string) => Promise<void>
 }
+
+/** From one window to the next, as the settings say. */
+export const stepMsOf = (typed: { readonly [field: string]: unknown }): number =>
+  configFrom(detectorConfig, typed).stepMs
 
 /**
  * Starts ingest, graph and detector on one log, their state in `data` beside it. It goes on where it was.
