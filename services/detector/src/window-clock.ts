@@ -126,11 +126,10 @@ export function leap(clock: WindowClock, nextMs = Number.POSITIVE_INFINITY): voi
   clock.leapEndMs = Math.min(Math.floor(nextMs / stepMs) * stepMs + stepMs, readyEnd(clock) ?? 0)
 }
 
-/** End of the first window: the one that holds the first share of all partitions. */
+/** End of the first window: the one that holds the first share. Where it is ready, every partition's first is known. */
 function firstEnd({ partitions, stepMs }: WindowClock): number | undefined {
   const first = Math.min(...partitions.map(({ firstActiveMs }) => firstActiveMs ?? Number.POSITIVE_INFINITY))
-  const isKnown = partitions.every(({ reachedMs = 0 }) => reachedMs > first)
-  return isKnown ? Math.floor(first / stepMs) * stepMs + stepMs : undefined
+  return first < Number.POSITIVE_INFINITY ? Math.floor(first / stepMs) * stepMs + stepMs : undefined
 }
 
 /** Event time up to which every partition has come; undefined while one has not begun. */
