@@ -1,3 +1,4 @@
+import { grown } from './growing-ids.ts'
 import type { SealedPane } from './sealed-pane.ts'
 import { blockOf } from './what-leaves.ts'
 
@@ -46,11 +47,19 @@ export function gatherObjects(
 ): Gathered {
   const { byObject, size } = wanted
   const starts = new Uint32Array(size + 1)
+  // Most objects of most panes are not wanted: those that are, are looked for once.
+  let runs = new Uint32Array(1 << 8)
+  let found = 0
   for (let p = from; p < to; p++) {
-    const { objects, starts: runs } = panes[p]
+    const { objects, starts: ends } = panes[p]
     for (let k = 0; k < objects.length; k++) {
       const local = byObject[objects[k]]
-      if (local > 0) starts[local] += runs[k + 1] - runs[k]
+      if (local === 0) continue
+      if (found + 3 > runs.length) runs = grown(runs, found + 3)
+      runs[found++] = p
+      runs[found++] = k
+      runs[found++] = local - 1
+      starts[local] += ends[k + 1] - ends[k]
     }
   }
   for (let k = 0; k < size; k++) starts[k + 1] += starts[k]
@@ -58,19 +67,17 @@ export function gatherObjects(
   const pane = new Uint32Array(starts[size])
   const place = new Uint32Array(starts[size])
   const timeMs = new Float64Array(starts[size])
-  for (let p = from; p < to; p++) {
-    const { objects, starts: runs, offsetMs, startMs } = panes[p]
-    for (let k = 0; k < objects.length; k++) {
-      const local = byObject[objects[k]]
-      if (local === 0) continue
-      let at = next[local - 1]
-      for (let i = runs[k]; i < runs[k + 1]; i++, at++) {
-        pane[at] = p
-        place[at] = i
-        timeMs[at] = startMs + offsetMs[i]
-      }
-      next[local - 1] = at
+  for (let f = 0; f < found; f += 3) {
+    const p = runs[f]
+    const { starts: ends, offsetMs, startMs } = panes[p]
+    const end = ends[runs[f + 1] + 1]
+    let at = next[runs[f + 2]]
+    for (let i = ends[runs[f + 1]]; i < end; i++, at++) {
+      pane[at] = p
+      place[at] = i
+      timeMs[at] = startMs + offsetMs[i]
     }
+    next[runs[f + 2]] = at
   }
   return { objects: wanted.objects.slice(0, size), starts, pane, place, timeMs }
 }
