@@ -2,7 +2,7 @@ import kafkajs, { type EachBatchPayload } from 'kafkajs'
 import { DEFAULT_BATCH_BYTES, type Position } from './bus.ts'
 import { type KafkaConfig, type KafkaLog, kafkaClient, RETRY, waitAtMost } from './kafka-client.ts'
 
-export const SESSION_TIMEOUT_MS = 30_000
+const SESSION_TIMEOUT_MS = 30_000
 const REBALANCE_TIMEOUT_MS = 60_000
 /** Positions are for displays: a coordinator that is away must not hold up those who work. */
 const COMMIT_TIMEOUT_MS = 5000
