@@ -267,6 +267,7 @@ describe('feed', () => {
     )
     expect(result.accepted).toBe(10)
     expect(sentAt).toHaveLength(10)
+    expect(time.slept.length).toBeLessThan(30)
     sentAt.forEach((at, k) => {
       expect(Math.abs(at - 1_000 * k)).toBeLessThanOrEqual(25)
     })

@@ -160,12 +160,15 @@ describe('POST /v1/shares', () => {
   })
 
   it('answers 503 in time while the log is away; what was given up on is still written', async () => {
-    const { post, bus, url } = await start({ answerWithinMs: 100, awayAfterMs: 60_000 })
+    const { post, bus, url, metrics } = await start({ answerWithinMs: 100, awayAfterMs: 60_000 })
     bus.failPublish(new Error('the log is away'), 3)
     const late = await post('/v1/shares', ndjson([share()]))
     expect(late.headers.get('retry-after')).toBe('5')
     expect((await problemOf(late)).status).toBe(503)
+    // It takes room until it is written.
+    expect(await metrics()).not.toContain('murmuration_ingest_waiting_bytes 0')
     await until(async () => (await sharesOf(bus)).length === 1)
+    await until(async () => (await metrics()).includes('murmuration_ingest_waiting_bytes 0'))
     expect((await fetch(`${url}/health/ready`)).status).toBe(200)
   })
 
