@@ -139,26 +139,33 @@ export async function feed(options: FeedOptions, parts: ClientParts = {}): Promi
       const unreadable = bookmark.unreadable + letters - (bookmark.current?.letters ?? 0)
       await save({ unreadable, current: { ...current, letters } })
     })
-    await sendShares(client, source, input, current.shares, { speed, nowMs, sleep, signal }, async (sent) => {
-      const shares = (bookmark.current?.shares ?? 0) + sent.shares
-      const latestMs = Math.max(bookmark.latestMs ?? 0, sent.latestMs ?? 0)
-      for (const [reason, count] of Object.entries(sent.reasons))
-        reasons[reason] = (reasons[reason] ?? 0) + count
-      await save({
-        accepted: bookmark.accepted + sent.accepted,
-        refused: bookmark.refused + sent.refused,
-        unreadable: bookmark.unreadable + sent.unreadable,
-        ...(sent.accepted > 0 ? { latestMs } : {}),
-        current: { ...current, letters: input.letters.length, shares },
-      })
-      tell({
-        sent: shares,
-        accepted: bookmark.accepted,
-        refused: bookmark.refused + bookmark.unreadable,
-        eventMs: input.timeMs(shares - 1),
-        waitsFor: undefined,
-      })
-    })
+    await sendShares(
+      client,
+      source,
+      input,
+      current.shares,
+      { speed, nowMs, wallMs: parts.wallMs ?? Date.now, sleep, signal },
+      async (sent) => {
+        const shares = (bookmark.current?.shares ?? 0) + sent.shares
+        const latestMs = Math.max(bookmark.latestMs ?? 0, sent.latestMs ?? 0)
+        for (const [reason, count] of Object.entries(sent.reasons))
+          reasons[reason] = (reasons[reason] ?? 0) + count
+        await save({
+          accepted: bookmark.accepted + sent.accepted,
+          refused: bookmark.refused + sent.refused,
+          unreadable: bookmark.unreadable + sent.unreadable,
+          ...(sent.accepted > 0 ? { latestMs } : {}),
+          current: { ...current, letters: input.letters.length, shares },
+        })
+        tell({
+          sent: shares,
+          accepted: bookmark.accepted,
+          refused: bookmark.refused + bookmark.unreadable,
+          eventMs: input.timeMs(shares - 1),
+          waitsFor: undefined,
+        })
+      },
+    )
     await save({
       done: [
         ...bookmark.done.filter(({ path: old }) => !together.some((file) => file.path === old)),

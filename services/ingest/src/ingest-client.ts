@@ -6,6 +6,8 @@ export interface ClientParts {
   /** Rejects when the signal aborts. */
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
   nowMs?: () => number
+  /** Time of day, in milliseconds since 1970. */
+  wallMs?: () => number
 }
 
 export interface ClientOptions {

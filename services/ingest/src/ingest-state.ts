@@ -68,7 +68,7 @@ export async function writeIngestState(folder: string, state: IngestState): Prom
 }
 
 /** Writes a file so that it is the old or the new one whole, and durable when this resolves. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, text: string): Promise<void> {
   const file = await open(`${path}.partial`, 'w')
   try {
     await file.writeFile(text)

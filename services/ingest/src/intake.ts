@@ -39,7 +39,7 @@ export interface RefusedResult {
 
 const MOST_RESULTS = 1_000
 /** The source that the raw topic is. */
-export const RAW_SOURCE = `topic:${TOPICS.raw}`
+const RAW_SOURCE = `topic:${TOPICS.raw}`
 
 /** Told of everything that was taken in. */
 export interface IntakeCounts {

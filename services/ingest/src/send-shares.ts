@@ -1,3 +1,4 @@
+import { CLOCK_AHEAD_MS } from '@murmuration/contracts'
 import type { FeedInput } from './feed-input.ts'
 import type { ClientParts, IngestClient } from './ingest-client.ts'
 import type { ShareAnswer } from './intake.ts'
@@ -29,6 +30,8 @@ export interface Pace {
   /** Seconds of event time in a second; Infinity is as fast as ingest takes them. */
   speed: number
   nowMs: () => number
+  /** Time of day, in milliseconds since 1970. */
+  wallMs: () => number
   sleep: NonNullable<ClientParts['sleep']>
   signal: AbortSignal | undefined
 }
@@ -44,7 +47,7 @@ export async function sendShares(
   source: string,
   input: FeedInput,
   from: number,
-  { speed, nowMs, sleep, signal }: Pace,
+  { speed, nowMs, wallMs, sleep, signal }: Pace,
   onSent: (sent: SentShares) => Promise<void>,
 ): Promise<void> {
   if (from >= input.shares) return
@@ -52,14 +55,16 @@ export async function sendShares(
   const startedMs = nowMs()
   const isPaced = speed !== Number.POSITIVE_INFINITY
   const dueMs = (): number => (isPaced ? firstMs + (nowMs() - startedMs) * speed : Number.POSITIVE_INFINITY)
+  // A clock that is ahead by years would be waited for: ingest refuses what it says, and may as well do so now.
+  const isDue = (timeMs: number): boolean => timeMs <= dueMs() || timeMs > wallMs() + CLOCK_AHEAD_MS
   let place = from
-  let ready = takeBatch(input, place, dueMs())
+  let ready = takeBatch(input, place, isDue)
   while (place < input.shares) {
     signal?.throwIfAborted()
     if (ready.shares === 0) {
       const waitMs = (input.timeMs(place) - dueMs()) / speed
       await sleep(Math.min(Math.max(waitMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS), signal)
-      ready = takeBatch(input, place, dueMs())
+      ready = takeBatch(input, place, isDue)
       continue
     }
     const batch = ready
@@ -68,9 +73,9 @@ export async function sendShares(
     answering.catch(() => {})
     place += batch.shares
     // Written while ingest is at work; what is due is looked at again, where a pace is kept.
-    if (!isPaced) ready = takeBatch(input, place, Number.POSITIVE_INFINITY)
+    if (!isPaced) ready = takeBatch(input, place, isDue)
     await onSent(await answering)
-    if (isPaced) ready = takeBatch(input, place, dueMs())
+    if (isPaced) ready = takeBatch(input, place, isDue)
   }
 }
 
@@ -80,11 +85,11 @@ interface ShareLines {
   letters: SentLetter[]
 }
 
-function takeBatch(input: FeedInput, from: number, dueMs: number): ShareLines {
+function takeBatch(input: FeedInput, from: number, isDue: (timeMs: number) => boolean): ShareLines {
   const batch: ShareLines = { shares: 0, lines: [], letters: [] }
   let bytes = 0
   for (let place = from; place < input.shares && batch.shares < ROWS && bytes < BYTES; place++) {
-    if (input.timeMs(place) > dueMs) break
+    if (!isDue(input.timeMs(place))) break
     const line = input.line(place)
     if (typeof line === 'string') {
       batch.lines.push(line)
