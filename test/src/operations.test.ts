@@ -44,7 +44,7 @@ function blocks(text: string, indent: number): Map<string, string> {
 
 const composeServices = blocks(blocks(compose, 0).get('services') ?? '', 2)
 
-/** Names of the series that a running pipeline serves, with their labels; those of the process have labels too. */
+/** Names of the series that a running pipeline serves, with their labels. */
 const series = new Map<string, readonly string[]>()
 
 /** Metrics that also say what they were asked for. */
@@ -161,7 +161,8 @@ test('every alert has its runbook, its severity stands there, and no runbook is 
       runbook: /runbook: (\S+)/.exec(rule)?.[1],
       hasSummary: /summary: \S/.test(rule),
     }))
-  const order = (x: { name?: string }, y: { name?: string }): number => (x.name! < y.name! ? -1 : 1)
+  const order = (x: { name?: string | undefined }, y: { name?: string | undefined }): number =>
+    (x.name ?? '') < (y.name ?? '') ? -1 : 1
   expect(ruled.sort(order)).toEqual(
     written.sort(order).map(({ name, severity }) => ({
       name,
