@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { configFrom } from '@murmuration/runtime'
 import { expect, it } from 'vitest'
-import { checkAccess, ingestConfig, isLoopback } from './config.ts'
+import { checkSettings, ingestConfig, isLoopback } from './config.ts'
 import { parseTokens, tokenOf } from './tokens.ts'
 
 const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex')
@@ -30,9 +30,13 @@ it('comes from the environment, with defaults', () => {
 
 it('lets nobody but this machine in without tokens', () => {
   const tokens = parseTokens(`a:${sha256('x')}`)
-  checkAccess({ host: '127.0.0.1', tokens: [] })
-  checkAccess({ host: '0.0.0.0', tokens })
-  expect(() => checkAccess({ host: '0.0.0.0', tokens: [] })).toThrow(/MURMURATION_TOKENS/)
+  const sizes = { bodyLimitBytes: 10, waitingBytes: 10 }
+  checkSettings({ host: '127.0.0.1', tokens: [], ...sizes })
+  checkSettings({ host: '0.0.0.0', tokens, ...sizes })
+  expect(() => checkSettings({ host: '0.0.0.0', tokens: [], ...sizes })).toThrow(/MURMURATION_TOKENS/)
+  expect(() => checkSettings({ host: '127.0.0.1', tokens, ...sizes, waitingBytes: 9 })).toThrow(
+    /MURMURATION_WAITING_BYTES/,
+  )
   expect(['localhost', '::1', '127.9.9.9', '128.0.0.1', '127.0.0.1.evil.org', ''].map(isLoopback)).toEqual([
     true,
     true,

@@ -40,11 +40,21 @@ export const ingestConfig = z.object({
 export type IngestConfig = z.infer<typeof ingestConfig>
 
 /**
- * Without tokens, programs on this machine may send, and nobody else.
+ * Checks settings that have to go together. Without tokens, programs on this machine may send, and nobody else.
  *
- * @throws {ConfigError} where there are no tokens, and others reach the address too
+ * @throws {ConfigError} where they do not
  */
-export function checkAccess({ host, tokens }: Pick<IngestConfig, 'host' | 'tokens'>): void {
+export function checkSettings({
+  host,
+  tokens,
+  bodyLimitBytes,
+  waitingBytes,
+}: Pick<IngestConfig, 'host' | 'tokens' | 'bodyLimitBytes' | 'waitingBytes'>): void {
+  if (waitingBytes < bodyLimitBytes)
+    throw new ConfigError(
+      `A body of ${bodyLimitBytes} bytes would wait for ever: set MURMURATION_WAITING_BYTES to that or more, or ` +
+        'MURMURATION_BODY_LIMIT_BYTES lower.',
+    )
   if (tokens.length === 0 && !isLoopback(host))
     throw new ConfigError(
       `Everybody who reaches ${host} could send to ingest: set MURMURATION_TOKENS to name:sha256 of each token, or ` +

@@ -324,6 +324,16 @@ describe('sources', () => {
     expect((await marksOf(third.bus, 'feed:y'))[1]?.watermarkMs).toBe(NOW_MS + 7)
   })
 
+  it('says so where its port is taken, and leaves nothing running', async () => {
+    const first = await start()
+    const port = new URL(first.url).port
+    const written = await recordsOf(first.bus, TOPICS.raw)
+    await expect(runningIngest({ port }, { bus: first.bus })).rejects.toThrow(/is taken by another program/)
+    await first.bus.publish(TOPICS.raw, [{ partition: 0, key: null, value: JSON.stringify(share()) }])
+    await until(async () => (await sharesOf(first.bus)).length > written.flat().length)
+    expect(await sharesOf(first.bus)).toHaveLength(1)
+  })
+
   it('refuses the state of another log', async () => {
     const first = await start()
     await first.post('/v1/shares', ndjson([share()]))

@@ -1,7 +1,7 @@
 import type { Bus } from '@murmuration/bus'
 import { TOPICS } from '@murmuration/contracts'
-import type { Log } from '@murmuration/runtime'
-import { checkAccess, type IngestConfig } from './config.ts'
+import { ConfigError, type Log } from '@murmuration/runtime'
+import { checkSettings, type IngestConfig } from './config.ts'
 import { deadLetterIndex } from './dead-letter-index.ts'
 import { type IngestMetrics, ingestCounts, ingestGauges } from './ingest-counts.ts'
 import { ingestServer } from './ingest-server.ts'
@@ -34,14 +34,14 @@ export interface IngestParts {
  * Takes in shares and flags over HTTP and from the raw topic, and writes them to the log. One process for the sources it
  * serves: it owns their watermarks, which it finds again after a restart.
  *
- * @throws {ConfigError} where the settings leave open who may send
+ * @throws {ConfigError} where the settings do not go together, or the port is taken
  * @throws {IngestStateError} where the topics are not there, or the state folder is damaged or belongs to another log
  */
 export async function startIngest(
   config: IngestConfig,
   { bus, log, metrics, nowMs }: IngestParts,
 ): Promise<Ingest> {
-  checkAccess(config)
+  checkSettings(config)
   const { partitions, state } = await standing(config, bus)
   const clocks = sourceClocks(config.latenessMs, state?.sources)
   await writtenWatermarks(bus, state?.eventsOffset ?? 0, clocks.follow)
@@ -171,7 +171,14 @@ export async function startIngest(
     finish()
   }
 
-  const url = await app.listen({ host: config.host, port: config.port })
+  const url = await app.listen({ host: config.host, port: config.port }).catch(async (cause: unknown) => {
+    await (stopping ??= stop())
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
+    throw new ConfigError(
+      `Port ${config.port} of ${config.host} is taken by another program; end it, or set MURMURATION_PORT to another.`,
+      { cause },
+    )
+  })
   log.info({ url, partitions, bus: bus.kind }, 'ingest listens')
   return {
     url,
