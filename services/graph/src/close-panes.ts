@@ -107,7 +107,9 @@ async function writeAll(
     wanted,
   )
   clearObjects(wanted)
-  const marked = Uint8Array.from(gathered.pane, (p) => (p >= from && p < to ? 1 : 0))
+  const { pane } = gathered
+  const marked = new Uint8Array(pane.length)
+  for (let s = 0; s < pane.length; s++) marked[s] = pane[s] >= from && pane[s] < to ? 1 : 0
   await writer.rows(annotateShares(panes, gathered, marked))
 }
 
@@ -294,9 +296,12 @@ async function writeSample(
     wanted,
   )
   clearObjects(wanted)
-  const marked = Uint8Array.from(gathered.pane, (p, s) =>
-    p >= from && p < to && isWhole(panes[p].account[gathered.place[s]]) ? 1 : 0,
-  )
+  const { pane, place } = gathered
+  const marked = new Uint8Array(pane.length)
+  for (let s = 0; s < pane.length; s++) {
+    const isIn = pane[s] >= from && pane[s] < to
+    marked[s] = isIn && isWhole(panes[pane[s]].account[place[s]]) ? 1 : 0
+  }
   await writer.rows(annotateShares(panes, gathered, marked))
 }
 

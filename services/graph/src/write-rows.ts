@@ -92,9 +92,8 @@ function shareRows(
   const { panes, numbering } = state
   const { byAccount, byObject } = scratchOf(state)
   const rows = emptyRows(state, group)
-  const accounts = Uint32Array.from({ length: to - from }, (_, k) => {
-    return panes[leaving.pane[from + k]].account[leaving.place[from + k]]
-  })
+  const accounts = new Uint32Array(to - from)
+  for (let k = from; k < to; k++) accounts[k - from] = panes[leaving.pane[k]].account[leaving.place[k]]
   const objects = leaving.object.subarray(from, to)
   rows.account = localCodes(accounts, numbering.accounts, byAccount, rows.accounts)
   rows.object = localCodes(objects, numbering.objects, byObject, rows.objects)
