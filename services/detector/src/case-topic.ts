@@ -145,6 +145,7 @@ async function readTopic(
     ),
   )
   let isCurrent = ahead.size === 0
+  console.log('DBG', topic, JSON.stringify([...ahead]), JSON.stringify(await bus.ranges(topic)))
   if (isCurrent) onCurrent()
   if ((isCurrent && !follow) || signal?.aborted) return
   let end = (): void => {}
@@ -156,6 +157,7 @@ async function readTopic(
     topic,
     positionOf: () => 'earliest',
     onBatch: async (batch) => {
+      console.log('DBGB', topic, batch.partition, batch.records.length, batch.nextOffset, batch.highOffset)
       await onBatch(batch)
       if (batch.nextOffset >= (ahead.get(batch.partition) ?? 0)) ahead.delete(batch.partition)
       if (isCurrent || ahead.size > 0) return
@@ -164,5 +166,5 @@ async function readTopic(
       if (!follow) end()
     },
   })
-  await Promise.race([ended, reader.done])
+  console.log('DBGE', await Promise.race([ended.then(() => 'ended'), reader.done.then(() => 'done')]))
 }

@@ -124,7 +124,6 @@ interface RoomHeader {
   before: Following
   after: Following
   decidedMs: number | undefined
-  texts: [caseId: string, hash: string][]
   parts: [caseId: string, parts: number][]
   activityParts: number
 }
@@ -302,7 +301,7 @@ function restoreState(state: RoomState, header: RoomHeader, parts: readonly Uint
   state.before = header.before
   state.after = header.after
   state.decidedMs = header.decidedMs
-  state.published = { texts: new Map(header.texts), parts: new Map(header.parts) }
+  state.published = { texts: new Map(), parts: new Map(header.parts) }
   state.activityParts = Math.max(state.activityParts, header.activityParts)
   if (state.decidedMs !== undefined) takePromised(state, state.decidedMs)
 }
@@ -322,7 +321,6 @@ function writeState(
     before,
     after,
     decidedMs,
-    texts: [...published.texts],
     parts: [...published.parts],
     activityParts,
   }

@@ -45,11 +45,13 @@ export interface World {
   seed: number
   days: number
   /** Day on which the operation of p0 .. p5 begins, and how many objects it shares as one, four hours apart. */
-  operations: { from: number; objects: number }[]
+  operations: { from: number; objects: number; accounts?: string }[]
+  /** Objects that a crowd of 110 shares over a day, one every four hours, and p0 .. p5 at once at its end. */
+  crowds?: number
 }
 
 /** A small world in which six accounts act as one among twenty-four that do not. */
-export function worldOf({ seed, days, operations }: World): ShareEvent[] {
+export function worldOf({ seed, days, operations, crowds = 0 }: World): ShareEvent[] {
   const random = seededRandom(seed)
   const events: ShareEvent[] = []
   const share = (accountId: string, objectId: string, atMs: number): void => {
@@ -68,10 +70,16 @@ export function worldOf({ seed, days, operations }: World): ShareEvent[] {
     const object = Math.floor(8 * days * random())
     share(anybody(), `o${object}`, (object / 8) * DAY + random() * 6 * HOUR)
   }
-  operations.forEach(({ from, objects }, operation) => {
+  for (let crowd = 0; crowd < crowds; crowd++) {
+    const at = crowd * 4 * HOUR
+    for (let k = 0; k < 110; k++) share(`c${k}`, `crowd${crowd}`, at + random() * 20 * HOUR)
+    for (let k = 0; k < 6; k++) share(`p${k}`, `crowd${crowd}`, at + 20 * HOUR + random() * 20_000)
+  }
+  operations.forEach(({ from, objects, accounts = 'p' }, operation) => {
     for (let object = 0; object < objects; object++) {
       const at = from * DAY + object * 4 * HOUR + random() * HOUR
-      for (let k = 0; k < 6; k++) share(`p${k}`, `rare${operation}-${object}`, at + random() * 20_000)
+      for (let k = 0; k < 6; k++)
+        share(`${accounts}${k}`, `rare${operation}-${object}`, at + random() * 20_000)
       for (let n = 0; n < 2; n++) share(anybody(), `rare${operation}-${object}`, at + random() * 5 * HOUR)
     }
   })

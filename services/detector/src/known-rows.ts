@@ -377,18 +377,15 @@ export function marksOf(rows: KnownRows, ids: Iterable<string>): Uint8Array {
   return marks
 }
 
-/** Rows that lie too far back may stay until so many of them are worth the work of leaving them out. */
+/** Rows that lie too far back may stay until they are so large a part that it is worth the work to leave them out. */
 const STALE_PART = 1 / 8
-const STALE_ROWS = 10_000
 
 /** Forgets what lies before a time: its rows at once, or later where there are few of them. */
 export function dropBefore(rows: KnownRows, beforeMs: number): void {
   const count = rowCount(rows)
   let stale = 0
   for (let r = 0; r < count; r++) if (rows.timeMs.values[r] < beforeMs) stale++
-  const isCheap = stale < STALE_ROWS && stale < count
-  if (stale === 0 || isCheap || stale < STALE_PART * count) return
-  forgetBefore(rows, beforeMs)
+  if (stale > 0 && stale >= STALE_PART * count) forgetBefore(rows, beforeMs)
 }
 
 /** Forgets what lies before a time. */

@@ -280,30 +280,72 @@ test('a version that the flags have not been read up to yet is waited for', asyn
   expect(textOf(await currentCases(bus))).toEqual(expected(EVENTS, OPERATION, 'flagged'))
 })
 
-test('what was published before a kill, and is not found after it, is taken back', async () => {
-  await using bus = await newBus(1)
-  await bus.publish(TOPICS.graph, logOf(1, 0, { endMs: END - 11 * HOUR })[0])
+test('what lies around a window decides as it does in a replay, and outlives what is forgotten', async () => {
+  const events = worldOf({ seed: 8, days: 4, crowds: 18, operations: [{ from: 1, objects: 2 }] })
+  const end = lastEnd(events, WINDOW.windowMs, WINDOW.stepMs)
+  const narrow = { windowMs: 12 * HOUR, stepMs: 6 * HOUR }
+  const log = { partitions: 2, chunkRows: 50, panesTogether: 20, versionAt: () => 6, endMs: end + HOUR }
+  await using bus = await newBus(2)
+  await flag(bus, OPERATION)
+  await using detector = await start(bus, newFolder(), narrow)
+  await publishInPieces(bus, shuffled(graphLog(events, log), 2), 40)
+  await settled(bus, detector)
+  const cases = replayed(events, { scope: 'flagged', ...narrow, flaggedIn: flaggedFor(OPERATION) })
+  expect(textOf(await currentCases(bus))).toEqual(textOf(cases))
+  expect(detector.status().rows).toBeLessThan(events.length * 0.9)
+})
+
+const TWO = worldOf({
+  seed: 9,
+  days: 3,
+  operations: [
+    { from: 1, objects: 10 },
+    { from: 1, objects: 10, accounts: 'q' },
+  ],
+})
+const SECOND_OPERATION = OPERATION.map((id) => id.replace('p', 'q'))
+
+test.each([
+  ['that window', END],
+  ['the window before', END - WINDOW.stepMs],
+])('what was published before a kill is taken back, where the snapshot is of %s', async (_, snapshotEnd) => {
+  const log = graphLog(TWO, {
+    partitions: 1,
+    chunkRows: 20,
+    panesTogether: 1,
+    versionAt: () => 0,
+    endMs: END - 12 * HOUR + HOUR,
+  })[0]
+  const known = log.findIndex(({ value }) => String(value).includes(`"endMs":${snapshotEnd - 11 * HOUR}`)) + 1
+  expect(known).toBeGreaterThan(0)
   const answerAt = (flagsVersion: number): Promise<void> =>
     bus.publish(TOPICS.graph, [
       backfillMarker({ partition: 0, throughMs: END - 11 * HOUR, flagsVersion, chunks: [] }),
     ])
+  await using bus = await newBus(1)
+  await bus.publish(TOPICS.graph, log.slice(0, known))
   const folder = newFolder()
   const first = await start(bus, folder)
   await settled(bus, first)
   await first.stop()
   const second = await start(bus, folder)
+  await bus.publish(TOPICS.graph, log.slice(known))
   await flag(bus, OPERATION)
   await answerAt(6)
   await settled(bus, second)
   expect(await currentCases(bus)).toHaveLength(1)
+  await flag(bus, SECOND_OPERATION)
+  await answerAt(12)
+  await settled(bus, second)
+  expect(await currentCases(bus)).toHaveLength(2)
   const killed = newFolder()
   cpSync(folder, killed, { recursive: true })
   await second.stop()
-  await flag(bus, OPERATION, false)
-  await answerAt(12)
+  await flag(bus, [...OPERATION, ...SECOND_OPERATION], false)
+  await answerAt(24)
   await using third = await start(bus, killed)
   await settled(bus, third)
-  expect(third.status()).toMatchObject({ flagsVersion: 12, windows: first.status().windows })
+  expect(third.status()).toMatchObject({ flagsVersion: 24, windowEndMs: END - 12 * HOUR })
   expect(await currentCases(bus)).toEqual([])
 })
 
