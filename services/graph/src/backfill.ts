@@ -75,6 +75,7 @@ async function writeAsked(state: PartitionState, isAsking: Uint8Array, writer: G
     clearObjects(wanted)
     const { objects: own, starts, pane, place } = gathered
     const block = blocksOf(gathered)
+    const asking = new Uint8Array(pane.length)
     const marked = new Uint8Array(pane.length)
     const traffic: LeavingTraffic = { object: [], block: [], count: [] }
     for (let o = 0; o < own.length; o++) {
@@ -86,8 +87,7 @@ async function writeAsked(state: PartitionState, isAsking: Uint8Array, writer: G
       const asks: number[] = []
       for (let s = first; isClosed(s); s++) if (isAsk(s) && asks.at(-1) !== block[s]) asks.push(block[s])
       markNear(block, starts[o], end, asks, marked)
-      for (let s = starts[o]; s < end; s++)
-        marked[s] = s >= first && isClosed(s) && (marked[s] === 1 || isAsk(s)) ? 1 : 0
+      for (let s = starts[o]; s < end; s++) marked[s] = s >= first && isClosed(s) ? marked[s] | asking[s] : 0
       for (let s = first; isClosed(s); ) {
         const from = s
         while (isClosed(s) && block[s] === block[from]) s++

@@ -89,7 +89,7 @@ function append(ids: GrowingIds, text: string, hash: number): number {
 
 function slotsFor({ size, hashes }: GrowingIds): Uint32Array {
   let length = 1 << 7
-  while (length < size * 4) length *= 2
+  while (length < size * 2) length *= 2
   const slots = new Uint32Array(length)
   const mask = length - 1
   for (let entry = 0; entry < size; entry++) {
@@ -116,9 +116,11 @@ export function appendText(bytes: Uint8Array, end: number, text: string): { byte
   return { bytes, end: end + text.length }
 }
 
-/** A copy of at least twice the length and at least `least`; the new part is zero. */
+/** A copy of at least half as much again and at least `least`; the new part is zero. */
 export function grown<T extends Uint8Array | Uint32Array | Float64Array>(old: T, least: number): T {
-  const larger = new (old.constructor as new (length: number) => T)(Math.max(old.length * 2, least))
+  const larger = new (old.constructor as new (length: number) => T)(
+    Math.max(Math.ceil(old.length * 1.5), least),
+  )
   larger.set(old)
   return larger
 }
