@@ -62,9 +62,6 @@ export function turnTo(book: FlagBook, version: number): void {
   book.version = version
 }
 
-/** Accounts that are flagged at the version of the book. */
-export const flaggedAccounts = (book: FlagBook): ReadonlySet<string> => new Set(book.lists.keys())
-
 export const headerOfFlags = ({ version, position, lists, ahead }: FlagBook): FlagsHeader => ({
   version,
   position,

@@ -35,7 +35,7 @@ import {
   wholeSpan,
 } from '@murmuration/detection'
 
-export const MINUTE = 60_000
+const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 export const PANE = 10 * MINUTE
@@ -145,7 +145,7 @@ function partitionLog(events: readonly ShareEvent[], partition: number, log: Gra
 const chunksOf = <T>(items: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, k) => items.slice(k * size, (k + 1) * size))
 
-export const hashOfRecord = ({ value }: NewRecord): string =>
+const hashOfRecord = ({ value }: NewRecord): string =>
   createHash('sha256')
     .update(value ?? '')
     .digest('hex')
@@ -163,7 +163,7 @@ export function backfillMarker(marker: Omit<BackfillMarker, 'schemaVersion' | 'k
   return { partition: marker.partition, key, value: JSON.stringify(value) }
 }
 
-export function rowsRecord(
+function rowsRecord(
   shares: Shares,
   annotation: ReturnType<typeof annotate>,
   rows: readonly number[],

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NewRecord } from '@murmuration/bus'
+import type { Bus, NewRecord } from '@murmuration/bus'
 import { type MemoryBus, memoryBus } from '@murmuration/bus/memory'
 import { flagKey, type ReviewCase, type ShareEvent, TOPICS, topicSpecs } from '@murmuration/contracts'
 import { seededRandom } from '@murmuration/detection'
@@ -45,11 +45,7 @@ async function newBus(partitions: number): Promise<MemoryBus> {
   return bus
 }
 
-const start = (
-  bus: MemoryBus,
-  stateFolder: string,
-  config: Partial<DetectorConfig> = {},
-): Promise<Detector> =>
+const start = (bus: Bus, stateFolder: string, config: Partial<DetectorConfig> = {}): Promise<Detector> =>
   startDetector(
     {
       ...WINDOW,
@@ -189,6 +185,11 @@ test('the order in which partitions arrive, and pieces in which they do, change 
   )
 })
 
+const inSmallBatches = (bus: Bus): Bus => ({
+  ...bus,
+  read: (options) => bus.read({ ...options, maxBytes: 3_000 }),
+})
+
 const snapshotsIn = (folder: string): string[] =>
   readdirSync(folder).filter((file) => file.startsWith('detector.'))
 
@@ -205,10 +206,12 @@ test('stopped or killed anywhere and started anew, it leaves the same on the top
     for (const [k, { at, killed }] of [...ends, { at: records.length, killed: false }].entries()) {
       const before = newFolder()
       cpSync(folder, before, { recursive: true })
-      const detector = await start(bus, folder, { snapshotEveryMs: everyMs })
+      const detector = await start(inSmallBatches(bus), folder, { snapshotEveryMs: everyMs })
       await bus.publish(TOPICS.graph, records.slice(done, at))
       if (k === ends.length) await flag(bus, ['p2'], false)
-      await settled(bus, detector)
+      // Stopped amid reading, or killed when it has read all there is.
+      if (killed || k === ends.length) await settled(bus, detector)
+      else await new Promise((resolve) => setTimeout(resolve, 3))
       done = at
       await detector.stop()
       if (!killed) continue
@@ -347,6 +350,20 @@ test.each([
   await settled(bus, third)
   expect(third.status()).toMatchObject({ flagsVersion: 24, windowEndMs: END - 12 * HOUR })
   expect(await currentCases(bus)).toEqual([])
+})
+
+test('cases that could not be published are published by the next run', async () => {
+  await using bus = await newBus(1)
+  const folder = newFolder()
+  await flag(bus, OPERATION)
+  await bus.publish(TOPICS.graph, logOf(1, 6)[0])
+  const found = expected(EVENTS, OPERATION, 'flagged')
+  bus.failPublish(new Error('no broker'))
+  const first = await start(bus, folder)
+  await expect(first.done).rejects.toThrow('no broker')
+  await using second = await start(bus, folder)
+  await settled(bus, second)
+  expect(textOf(await currentCases(bus))).toEqual(found)
 })
 
 test('long gaps are leapt over, and what lies behind them is found as a replay finds it', async () => {
