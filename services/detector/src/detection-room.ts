@@ -46,6 +46,7 @@ import {
   readGraphRecord,
   restoreGroups,
 } from './log-groups.ts'
+import { NOTHING_PROMISED, type Promised, promisedFor, withPromise } from './promised-cases.ts'
 import {
   nothingPublished,
   type PublishedCases,
@@ -128,12 +129,6 @@ interface RoomHeader {
   activityParts: number
 }
 
-/** What may stand on the topics although no snapshot knows of it: written before it is published. */
-interface Promised {
-  windows: { endMs: number; cases: { caseId: string; parts: number }[] }[]
-  activityParts: number
-}
-
 interface RoomState {
   rows: KnownRows
   groups: LogGroups
@@ -144,6 +139,7 @@ interface RoomState {
   decidedMs: number | undefined
   published: PublishedCases
   activityParts: number
+  /** Written beside the snapshots. */
   promised: Promised
 }
 
@@ -234,7 +230,8 @@ export function detectionRoom(config: RoomConfig): DetectionRoom {
           )
         : { values: [], parts: state.activityParts }
       if (touched.length > 0 || analysis.parts > state.activityParts) {
-        promise(state, window.endMs, touched, analysis.parts)
+        const parts = Math.max(analysis.parts, state.activityParts)
+        state.promised = withPromise(state.promised, window.endMs, touched, parts)
         await snapshots.write(PUBLISHED, ++promisedBefore, state.promised, [])
       }
       state.activityParts = analysis.parts
@@ -265,32 +262,14 @@ const newState = (): RoomState => ({
   decidedMs: undefined,
   published: nothingPublished(),
   activityParts: 0,
-  promised: { windows: [], activityParts: 0 },
+  promised: NOTHING_PROMISED,
 })
 
 /** Takes in what was about to be published for a window when the process ended. */
 function takePromised({ promised, published }: RoomState, endMs: number): void {
-  for (const { caseId, parts } of promised.windows.find((one) => one.endMs === endMs)?.cases ?? []) {
+  for (const { caseId, parts } of promisedFor(promised, endMs)) {
     published.texts.set(caseId, '')
     if (parts > 0) published.parts.set(caseId, Math.max(parts, published.parts.get(caseId) ?? 0))
-  }
-}
-
-/** Adds to what may stand on the topics; what was promised of later windows stays. */
-function promise(
-  state: RoomState,
-  endMs: number,
-  touched: readonly { caseId: string; parts: number }[],
-  activityParts: number,
-): void {
-  const held = state.promised.windows.find((one) => one.endMs === endMs)?.cases ?? []
-  const cases = new Map([...held, ...touched].map((one) => [one.caseId, one]))
-  state.promised = {
-    windows: [
-      { endMs, cases: [...cases.values()] },
-      ...state.promised.windows.filter((one) => one.endMs > endMs),
-    ],
-    activityParts: Math.max(activityParts, state.activityParts),
   }
 }
 
