@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const STATE: IngestState = {
   schemaVersion: 1,
-  eventsOffset: 5,
+  eventsOffsets: { 0: 5, 1: 7 },
   sources: [{ name: 'x', watermarkMs: 7, closed: true }],
   rawOffsets: { 0: 3 },
 }
@@ -21,12 +21,12 @@ it('is the old or the new one whole', async () => {
   // What a process left that died while it wrote.
   writeFileSync(join(inner, 'ingest-state.json.partial'), '{"half')
   expect(readIngestState(inner)).toEqual(STATE)
-  await writeIngestState(inner, { ...STATE, eventsOffset: 6 })
-  expect(readIngestState(inner)?.eventsOffset).toBe(6)
+  await writeIngestState(inner, { ...STATE, eventsOffsets: { 0: 6 } })
+  expect(readIngestState(inner)?.eventsOffsets).toEqual({ 0: 6 })
   expect(readdirSync(inner)).toEqual(['ingest-state.json'])
 })
 
-it.each(['', '{', '{"schemaVersion":2}', JSON.stringify({ ...STATE, eventsOffset: -1 })])(
+it.each(['', '{', '{"schemaVersion":2}', JSON.stringify({ ...STATE, eventsOffsets: { 0: -1 } })])(
   'says what to do where it is damaged: %s',
   (text) => {
     writeFileSync(join(folder, 'ingest-state.json'), text)

@@ -6,11 +6,12 @@ import { z } from 'zod'
 
 /**
  * What ingest remembers between two runs. A bookmark only: the watermarks themselves stand on the log, and are read from
- * `eventsOffset` of partition 0 on, so that nothing is lost where the file is older than the log, or gone.
+ * `eventsOffsets` on, so that nothing is lost where the file is older than the log, or gone.
  */
 const IngestState = z.object({
   schemaVersion: z.literal(1),
-  eventsOffset: z.int().nonnegative(),
+  /** Where amplification.events ended when this was saved, by partition. */
+  eventsOffsets: z.record(z.string(), z.int().nonnegative()),
   sources: z.array(z.object({ name: z.string(), watermarkMs: z.int().nonnegative(), closed: z.boolean() })),
   /** Next offset of amplification.raw, by partition. */
   rawOffsets: z.record(z.string(), z.int().nonnegative()),

@@ -76,16 +76,6 @@ describe('sourceClocks', () => {
     expect(clocks.states()).toEqual(state)
   })
 
-  it('hands out again what was followed on the log, and not what was restored', () => {
-    const clocks = sourceClocks(LATENESS, [{ name: 'x', watermarkMs: 5, closed: false }])
-    expect(clocks.due()).toEqual([])
-    const mark: Watermark = { schemaVersion: 1, source: 'y', watermarkMs: 9, closed: true }
-    clocks.follow(mark)
-    expect(clocks.due()).toEqual([mark])
-    expect(clocks.due()).toEqual([])
-    expect(clocks.leastMs()).toBe(5)
-  })
-
   it('knows so many sources, and forgets closed ones first', () => {
     const clocks = sourceClocks(LATENESS, [], 2)
     for (const name of ['x', 'y']) clocks.written([clocks.advance(name, 1_000) as Watermark])

@@ -15,8 +15,6 @@ export interface SourceClock extends SourceState {
   handedMs: number
   /** Whether the last watermark on the log ended it. */
   closedOnLog: boolean
-  /** Its last watermark may stand on some partitions only, since ingest ended while it was being written. */
-  isUnsure: boolean
   accepted: number
   refused: number
 }
@@ -32,7 +30,7 @@ const MOST_SOURCES = 1_000
 export interface SourceClocks {
   /** Tells of events that were taken in; a closed source is open again. */
   advance(name: string, latestMs: number): Watermark | undefined
-  /** Watermarks that have moved by less than a second since they were handed out, and those that may not be everywhere. */
+  /** Watermarks that have moved by less than a second since they were handed out. */
   due(): Watermark[]
   /**
    * Ends a source. Its last watermark lies behind its latest event, or at `watermarkMs` where that is later.
@@ -40,8 +38,6 @@ export interface SourceClocks {
    * @returns undefined where no such source is known and no watermark given
    */
   close(name: string, watermarkMs?: number): Watermark | undefined
-  /** Takes in a watermark that stands on the log. */
-  follow(watermark: Watermark): void
   /** Says that watermarks were written, so that `states` may speak of them. */
   written(watermarks: readonly Watermark[]): void
   count(name: string, accepted: number, refused: number): void
@@ -54,7 +50,10 @@ export interface SourceClocks {
   states(): SourceState[]
 }
 
-/** @param mostSources names that are known at a time, which bounds memory */
+/**
+ * @param restored sources as they stand on every partition of the log
+ * @param mostSources names that are known at a time, which bounds memory
+ */
 export function sourceClocks(
   latenessMs: number,
   restored: readonly SourceState[] = [],
@@ -72,7 +71,6 @@ export function sourceClocks(
         latestMs: -1,
         handedMs: -1,
         closedOnLog: false,
-        isUnsure: false,
         accepted: 0,
         refused: 0,
       }
@@ -91,7 +89,6 @@ export function sourceClocks(
   const markOf = (clock: SourceClock): number => Math.max(clock.handedMs, clock.latestMs - latenessMs, 0)
   const hand = (clock: SourceClock): Watermark => {
     clock.handedMs = markOf(clock)
-    clock.isUnsure = false
     return {
       schemaVersion: 1,
       source: clock.name,
@@ -111,8 +108,7 @@ export function sourceClocks(
     due() {
       const due: Watermark[] = []
       for (const clock of clocks.values())
-        if (clock.isUnsure || (!clock.closed && clock.latestMs >= 0 && markOf(clock) > clock.handedMs))
-          due.push(hand(clock))
+        if (!clock.closed && clock.latestMs >= 0 && markOf(clock) > clock.handedMs) due.push(hand(clock))
       return due
     },
     close(name, watermarkMs) {
@@ -121,12 +117,6 @@ export function sourceClocks(
       clock.handedMs = Math.max(clock.handedMs, clock.latestMs + 1, watermarkMs ?? 0)
       clock.closed = true
       return hand(clock)
-    },
-    follow({ source, watermarkMs, closed }) {
-      const clock = clockOf(source)
-      clock.handedMs = clock.watermarkMs = Math.max(clock.watermarkMs, watermarkMs)
-      clock.closed = clock.closedOnLog = closed ?? false
-      clock.isUnsure = true
     },
     written(watermarks) {
       for (const { source, watermarkMs, closed } of watermarks) {
@@ -158,9 +148,9 @@ export function sourceClocks(
         .map(({ name, watermarkMs, closedOnLog }) => ({ name, watermarkMs, closed: closedOnLog })),
   }
   for (const { name, watermarkMs, closed } of restored) {
-    self.follow({ schemaVersion: 1, source: name, watermarkMs, ...(closed ? { closed: true } : {}) })
-    // The state was saved when all of it stood everywhere.
-    clockOf(name).isUnsure = false
+    const clock = clockOf(name)
+    clock.handedMs = clock.watermarkMs = watermarkMs
+    clock.closed = clock.closedOnLog = closed
   }
   return self
 }

@@ -43,8 +43,8 @@ export async function startIngest(
 ): Promise<Ingest> {
   checkSettings(config)
   const { partitions, state } = await standing(config, bus)
-  const clocks = sourceClocks(config.latenessMs, state?.sources)
-  await writtenWatermarks(bus, state?.eventsOffset ?? 0, clocks.follow)
+  const written = await writtenWatermarks(bus, state?.sources ?? [], state?.eventsOffsets ?? {})
+  const clocks = sourceClocks(config.latenessMs, written)
 
   let fail: (error: unknown) => void = () => {}
   let finish: () => void = () => {}
@@ -120,12 +120,11 @@ export async function startIngest(
       const remembered = { sources: clocks.states(), rawOffsets: raw?.offsets() ?? {} }
       const text = JSON.stringify([remembered.sources, remembered.rawOffsets])
       if (text === saved) return
-      const [{ highOffset }] = await bus.ranges(TOPICS.events)
-      await writeIngestState(config.stateFolder, {
-        schemaVersion: 1,
-        eventsOffset: highOffset,
-        ...remembered,
-      })
+      const ranges = await bus.ranges(TOPICS.events)
+      const eventsOffsets = Object.fromEntries(
+        ranges.map(({ partition, highOffset }) => [partition, highOffset]),
+      )
+      await writeIngestState(config.stateFolder, { schemaVersion: 1, eventsOffsets, ...remembered })
       saved = text
     })
 
