@@ -83,9 +83,12 @@ async function writeAsked(state: PartitionState, isAsking: Uint8Array, writer: G
       const isClosed = (s: number): boolean => s < end && pane[s] < closedPanes
       let first = starts[o]
       while (first < end && pane[first] < since) first++
-      const isAsk = (s: number): boolean => isAsking[panes[pane[s]].account[place[s]]] === 1
       const asks: number[] = []
-      for (let s = first; isClosed(s); s++) if (isAsk(s) && asks.at(-1) !== block[s]) asks.push(block[s])
+      for (let s = first; isClosed(s); s++) {
+        if (isAsking[panes[pane[s]].account[place[s]]] === 0) continue
+        asking[s] = 1
+        if (asks.at(-1) !== block[s]) asks.push(block[s])
+      }
       markNear(block, starts[o], end, asks, marked)
       for (let s = starts[o]; s < end; s++) marked[s] = s >= first && isClosed(s) ? marked[s] | asking[s] : 0
       for (let s = first; isClosed(s); ) {
