@@ -1,8 +1,6 @@
-import { readdirSync } from 'node:fs'
 import { type Batch, type Bus, OffsetLostError, type Reader } from '@murmuration/bus'
 import { TOPICS } from '@murmuration/contracts'
 import {
-  ConfigError,
   type Log,
   type Metrics,
   type OperationsServer,
@@ -10,6 +8,7 @@ import {
   startOperations,
 } from '@murmuration/runtime'
 import { bringFlagsUp } from './backfill.ts'
+import { checkedPartitions, refuseOtherCounts } from './check-topics.ts'
 import type { GraphConfig } from './config.ts'
 import { flagSet } from './flag-set.ts'
 import { graphMetrics } from './graph-metrics.ts'
@@ -326,41 +325,6 @@ function deferred(): { promise: Promise<void>; resolve: () => void; reject: (err
     reject = no
   })
   return { promise, resolve, reject }
-}
-
-async function checkedPartitions(config: GraphConfig, bus: Bus): Promise<number> {
-  const countOf = async (topic: string): Promise<number> => (await bus.ranges(topic)).length
-  const partitions = await countOf(TOPICS.events)
-  if (config.partitions !== undefined && config.partitions !== partitions)
-    throw new ConfigError(
-      `${TOPICS.events} has ${partitions} partitions, and ${config.partitions} are configured. A topic keeps its number of ` +
-        `partitions for life: set partitions to ${partitions}, or start a new pipeline with topics and folders of its own.`,
-    )
-  for (const topic of [TOPICS.graph, TOPICS.late]) {
-    const count = await countOf(topic)
-    if (count !== partitions)
-      throw new ConfigError(
-        `${topic} has ${count} partitions and ${TOPICS.events} has ${partitions}, which has to be the same. Make the topics ` +
-          'of a new pipeline with one number of partitions.',
-      )
-  }
-  if ((await countOf(TOPICS.flags)) !== 1)
-    throw new ConfigError(
-      `${TOPICS.flags} has to have one partition, so that an offset names a version of all flags.`,
-    )
-  return partitions
-}
-
-/** State of another number of partitions would be passed over in silence. */
-function refuseOtherCounts(stateFolder: string, partitions: number): void {
-  for (const file of readdirSync(stateFolder)) {
-    const count = /^graph-p\d+-of-(\d+)\.\d{16}\.snapshot$/.exec(file)?.[1]
-    if (count === undefined || Number(count) === partitions) continue
-    throw new ConfigError(
-      `${stateFolder} holds snapshots of ${count} partitions, and ${TOPICS.events} has ${partitions}. Objects lie in other ` +
-        'partitions when their number changes: give the stage the state folder that belongs to these topics, or an empty one.',
-    )
-  }
 }
 
 function withAdvice(error: unknown, stateFolder: string): unknown {
