@@ -145,7 +145,6 @@ async function readTopic(
     ),
   )
   let isCurrent = ahead.size === 0
-  console.log('DBG', topic, JSON.stringify([...ahead]), JSON.stringify(await bus.ranges(topic)))
   if (isCurrent) onCurrent()
   if ((isCurrent && !follow) || signal?.aborted) return
   let end = (): void => {}
@@ -157,7 +156,6 @@ async function readTopic(
     topic,
     positionOf: () => 'earliest',
     onBatch: async (batch) => {
-      console.log('DBGB', topic, batch.partition, batch.records.length, batch.nextOffset, batch.highOffset)
       await onBatch(batch)
       if (batch.nextOffset >= (ahead.get(batch.partition) ?? 0)) ahead.delete(batch.partition)
       if (isCurrent || ahead.size > 0) return
@@ -166,5 +164,5 @@ async function readTopic(
       if (!follow) end()
     },
   })
-  console.log('DBGE', await Promise.race([ended.then(() => 'ended'), reader.done.then(() => 'done')]))
+  await Promise.race([ended, reader.done])
 }

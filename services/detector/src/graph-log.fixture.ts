@@ -46,7 +46,7 @@ export interface World {
   days: number
   /** Day on which the operation of p0 .. p5 begins, and how many objects it shares as one, four hours apart. */
   operations: { from: number; objects: number; accounts?: string }[]
-  /** Objects that a crowd of 110 shares over a day, one every four hours, and p0 .. p5 at once at its end. */
+  /** Objects that a crowd of 110 shares over a day, one every hour, and p0 .. p5 at once at its end. */
   crowds?: number
 }
 
@@ -71,9 +71,9 @@ export function worldOf({ seed, days, operations, crowds = 0 }: World): ShareEve
     share(anybody(), `o${object}`, (object / 8) * DAY + random() * 6 * HOUR)
   }
   for (let crowd = 0; crowd < crowds; crowd++) {
-    const at = crowd * 4 * HOUR
+    const at = crowd * HOUR
     for (let k = 0; k < 110; k++) share(`c${k}`, `crowd${crowd}`, at + random() * 20 * HOUR)
-    for (let k = 0; k < 6; k++) share(`p${k}`, `crowd${crowd}`, at + 20 * HOUR + random() * 20_000)
+    for (let k = 0; k < 6; k++) share(`p${k}`, `crowd${crowd}`, at + 20 * HOUR + random() * 0.75 * HOUR)
   }
   operations.forEach(({ from, objects, accounts = 'p' }, operation) => {
     for (let object = 0; object < objects; object++) {
@@ -225,10 +225,16 @@ export interface Found {
 
 /** The cases as they last changed, from all events at once: what a replay finds. By id. */
 export function replayed(events: readonly ShareEvent[], options: Found): ReviewCase[] {
+  const latest = new Map(replayedChanges(events, options).map((found) => [found.caseId, found]))
+  return [...latest.values()].sort((x, y) => (x.caseId < y.caseId ? -1 : 1))
+}
+
+/** Cases as they change from window to window. */
+export function replayedChanges(events: readonly ShareEvent[], options: Found): ReviewCase[] {
   const { scope, windowMs, stepMs, flaggedIn, untilMs = 0 } = options
   const span = wholeSpan(columnsFrom(events))
   if (span === undefined) return []
-  const latest = new Map<string, ReviewCase>()
+  const changes: ReviewCase[] = []
   let following: Following = NOTHING_FOLLOWED
   for (const window of slidingWindows({ ...span, endMs: Math.max(span.endMs, untilMs) }, windowMs, stepMs)) {
     const context = contextOf(window, PARAMETERS)
@@ -245,9 +251,9 @@ export function replayed(events: readonly ShareEvent[], options: Found): ReviewC
         : detect(columns, { scope, flagged, community: 'leiden', seed: 1, window }).cases
     const { after, changed } = followCases(following, cases, window, stepMs)
     following = after
-    for (const found of changed) latest.set(found.caseId, found)
+    changes.push(...changed)
   }
-  return [...latest.values()].sort((x, y) => (x.caseId < y.caseId ? -1 : 1))
+  return changes
 }
 
 /** End of the last window of a replay over the events. */

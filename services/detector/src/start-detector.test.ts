@@ -8,7 +8,7 @@ import { seededRandom } from '@murmuration/detection'
 import { createMetrics, silentLog } from '@murmuration/runtime'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { currentCases, readAnalysis } from './case-topic.ts'
+import { currentCases, readAnalysis, readCases } from './case-topic.ts'
 import type { DetectorConfig } from './config.ts'
 import {
   backfillMarker,
@@ -20,6 +20,7 @@ import {
   PANE,
   paneMarker,
   replayed,
+  replayedChanges,
   worldOf,
 } from './graph-log.fixture.ts'
 import { type Detector, startDetector } from './start-detector.ts'
@@ -283,19 +284,37 @@ test('a version that the flags have not been read up to yet is waited for', asyn
   expect(textOf(await currentCases(bus))).toEqual(expected(EVENTS, OPERATION, 'flagged'))
 })
 
-test('what lies around a window decides as it does in a replay, and outlives what is forgotten', async () => {
-  const events = worldOf({ seed: 8, days: 4, crowds: 18, operations: [{ from: 1, objects: 2 }] })
+test('what lies around a window decides as it does in a replay', async () => {
+  const events = worldOf({ seed: 8, days: 4, crowds: 60, operations: [] })
   const end = lastEnd(events, WINDOW.windowMs, WINDOW.stepMs)
-  const narrow = { windowMs: 12 * HOUR, stepMs: 6 * HOUR }
+  const narrow = { windowMs: 36 * HOUR, stepMs: 6 * HOUR }
   const log = { partitions: 2, chunkRows: 50, panesTogether: 20, versionAt: () => 6, endMs: end + HOUR }
   await using bus = await newBus(2)
   await flag(bus, OPERATION)
   await using detector = await start(bus, newFolder(), narrow)
   await publishInPieces(bus, shuffled(graphLog(events, log), 2), 40)
   await settled(bus, detector)
-  const cases = replayed(events, { scope: 'flagged', ...narrow, flaggedIn: flaggedFor(OPERATION) })
-  expect(textOf(await currentCases(bus))).toEqual(textOf(cases))
-  expect(detector.status().rows).toBeLessThan(events.length * 0.9)
+  const changes = replayedChanges(events, { scope: 'flagged', ...narrow, flaggedIn: flaggedFor(OPERATION) })
+  const published: string[] = []
+  await readCases(bus, ({ found }) => void published.push(JSON.stringify(found)))
+  expect(published).toEqual(textOf(changes))
+  expect(published.length).toBeGreaterThan(3)
+})
+
+test('shares are held until two days before the last window, and then let go', async () => {
+  const events = worldOf({ seed: 2, days: 8, operations: [] })
+  const narrow = { windowMs: 12 * HOUR, stepMs: 6 * HOUR }
+  const end = lastEnd(events, narrow.windowMs, narrow.stepMs)
+  const log = { partitions: 1, chunkRows: 50, panesTogether: 20, versionAt: () => 0, endMs: end + HOUR }
+  const records = graphLog(events, log)[0]
+  await using bus = await newBus(1)
+  await bus.publish(TOPICS.graph, records)
+  await using detector = await start(bus, newFolder(), narrow)
+  await settled(bus, detector)
+  const times = records.flatMap(({ value }) => (JSON.parse(String(value)).timeMs ?? []) as number[])
+  const needed = times.filter((t) => t >= end - 12 * HOUR - 2 * DAY)
+  expect(detector.status().rows).toBeGreaterThanOrEqual(needed.length)
+  expect(detector.status().rows).toBeLessThan(1.2 * needed.length)
 })
 
 const TWO = worldOf({
