@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bus } from '@murmuration/bus'
 import { AnalysisRecord, type ShareEvent, TOPICS, topicSpecs } from '@murmuration/contracts'
-import { currentCases, readAnalysis } from '@murmuration/detector'
+import { currentCases } from '@murmuration/detector'
 import { busSettingsFrom, openBus } from '@murmuration/standalone'
 
 const binary = fileURLToPath(new URL('../../infra/bin/murmuration.mjs', import.meta.url))

@@ -48,7 +48,7 @@ async function liveCases(
   run.start('detector')
   await sendAll(run.url, events, closeAtMs)
   await run.decided(endMs)
-  return run.cases()
+  return await run.cases()
 }
 
 const shuffled = { seed: 7, latenessMs: 4 * 60_000, twice: false }

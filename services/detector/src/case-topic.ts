@@ -165,4 +165,5 @@ async function readTopic(
     },
   })
   await Promise.race([ended, reader.done])
+  if (!isCurrent && !signal?.aborted) throw new Error(`${topic} was closed before it was read to its end`)
 }
