@@ -5,6 +5,7 @@ import { csvRecord, fieldTexts, NEEDS_MORE, splitRecord } from './csv-records.ts
 import { type Layout, type Role, recogniseLayout, withOptionalNames } from './layout.ts'
 import type { ReadLimits } from './limits.ts'
 import { ndjsonSample } from './ndjson-reader.ts'
+import { plain } from './plain-name.ts'
 import type { RowPlan } from './share-rows.ts'
 import { guessTimeForm, type TimeForm } from './time-field.ts'
 
@@ -114,9 +115,7 @@ function ndjsonStart(
     const objects = ndjsonSample(sample, isWhole, SAMPLE_ROWS)
     // Where no line is an object every line becomes a dead letter, whatever the layout.
     const isKnown = objects.length > 0
-    const found = isKnown
-      ? [...new Set(objects.flatMap(Object.keys))]
-      : ['account_id', 'object_id', 'timestamp']
+    const found = isKnown ? commonNames(objects) : ['account_id', 'object_id', 'timestamp']
     const { layout, names } = withOptionalNames(recogniseLayout(file, found, isKnown ? map : {}), found)
     const rows = objects.map((object) => names.map((name) => String(object[name] ?? '')))
     return { names, layout, rows }
@@ -124,6 +123,18 @@ function ndjsonStart(
   if (typeof sampled === 'number') return sampled
   const { names, layout } = sampled
   return { format: 'ndjson', names, layout, plan: planOf(sampled), rowsFrom: from, firstLine: 1 }
+}
+
+/**
+ * Names of the fields of some objects, in the order in which they come. Of names that differ in case or in spaces around
+ * them, those that fewer objects have are left out: one broken line is no reason to refuse a file.
+ */
+function commonNames(objects: readonly object[]): string[] {
+  const counts = new Map<string, number>()
+  for (const name of objects.flatMap(Object.keys)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const most = new Map<string, number>()
+  for (const [name, count] of counts) most.set(plain(name), Math.max(count, most.get(plain(name)) ?? 0))
+  return [...counts].filter(([name, count]) => count === most.get(plain(name))).map(([name]) => name)
 }
 
 /** Takes longer and longer beginnings of the rows until one holds a time, or all are in. */

@@ -5,6 +5,7 @@ import {
   type TimeAttribute,
 } from '@murmuration/detection/counting'
 import { UsageError } from '@murmuration/runtime/usage-error'
+import { plain } from './plain-name.ts'
 
 /** What a column of a file means to the reader. */
 export type Role = 'account' | 'object' | 'time' | 'post' | TextAttribute | TimeAttribute
@@ -86,8 +87,6 @@ const LIKELY_NAMES: readonly (readonly [ours: string, theirs: readonly string[]]
   ],
   ['timestamp', ['timestamp', 'time', 'date', 'datetime', 'created_at', 'tweet_time', 'timestamp_share']],
 ]
-
-const plain = (name: string): string => name.trim().toLowerCase()
 
 /**
  * Recognises the layout of a file by the names of its columns or fields. `map` gives our name → theirs.

@@ -48,6 +48,16 @@ const errorOf = (paths: string[], options: Partial<ReadOptions> = {}): Promise<u
   )
 
 describe('readShares', () => {
+  it('refuses a line of NDJSON with a name in another case, and not the file', async () => {
+    const line = (id: string, name = 'accountId') =>
+      `{"${name}":"${id}","objectId":"o","timestampMs":1714564800000}\n`
+    const read = await readAll([await fileOf(line('a') + line('b', 'AccountId') + line('c'))])
+    expect(read.rows.map(([account]) => account)).toEqual(['a', 'c'])
+    expect(read).toMatchObject({ rowsRead: 3, refusedByReason: { missing_field: 1 } })
+    const both = '{"accountId":"a","AccountId":"b","objectId":"o","timestampMs":1714564800000}\n'
+    expect(String(await errorOf([await fileOf(both)]))).toMatch(/names the column accountId twice/)
+  })
+
   it('reads a plain file', async () => {
     const read = await readAll([await fileOf(OURS)])
     expect(read).toMatchObject({
