@@ -22,21 +22,8 @@ import {
   restoreFlags,
   turnTo,
 } from './flag-book.ts'
-import {
-  addActivity,
-  addRows,
-  dropBefore,
-  headerOfRows,
-  type KnownRows,
-  knownRows,
-  knownWithin,
-  marksOf,
-  partsOfRows,
-  type RowsHeader,
-  restoreRows,
-  rowCount,
-  sharesAround,
-} from './known-rows.ts'
+import { dropBefore } from './forget-rows.ts'
+import { addActivity, addRows, type KnownRows, knownRows, rowCount } from './known-rows.ts'
 import {
   type GroupsHeader,
   headerOfGroups,
@@ -53,6 +40,8 @@ import {
   type PublishedChange,
   publication,
 } from './published-cases.ts'
+import { headerOfRows, partsOfRows, type RowsHeader, restoreRows } from './rows-snapshot.ts'
+import { knownWithin, marksOf, sharesAround } from './rows-within.ts'
 import type { KeyedValue } from './topic-values.ts'
 
 export interface RoomConfig {

@@ -10,21 +10,10 @@ import {
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { accountActivity } from './account-activity.ts'
-import {
-  addActivity,
-  addRows,
-  dropBefore,
-  forgetBefore,
-  headerOfRows,
-  type KnownRows,
-  knownRows,
-  knownWithin,
-  marksOf,
-  partsOfRows,
-  restoreRows,
-  rowCount,
-  sharesAround,
-} from './known-rows.ts'
+import { dropBefore, forgetBefore } from './forget-rows.ts'
+import { addActivity, addRows, type KnownRows, knownRows, rowCount } from './known-rows.ts'
+import { headerOfRows, partsOfRows, restoreRows } from './rows-snapshot.ts'
+import { knownWithin, marksOf, sharesAround } from './rows-within.ts'
 
 const { blockMs } = PARAMETERS
 

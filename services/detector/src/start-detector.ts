@@ -1,22 +1,14 @@
 import { type Batch, type Bus, OffsetLostError, type Reader } from '@murmuration/bus'
 import { TOPICS } from '@murmuration/contracts'
-import { parametersHash } from '@murmuration/detection'
 import { killPoint, type Log, type Metrics, startOperations } from '@murmuration/runtime'
 import { BrokenLogError } from './broken-log-error.ts'
 import { checkedConfig, type DetectorConfig } from './config.ts'
 import { type DetectionRoom, detectionRoom } from './detection-room.ts'
 import { type DetectorMetrics, detectorMetrics } from './detector-metrics.ts'
+import { type Kept, positionOf, roomConfig, standing } from './detector-state.ts'
 import { threadRoom } from './thread-room.ts'
 import type { KeyedValue } from './topic-values.ts'
-import {
-  leap,
-  nextWork,
-  noteReached,
-  type WindowClock,
-  watermark,
-  windowAt,
-  windowClock,
-} from './window-clock.ts'
+import { leap, nextWork, noteReached, watermark, windowAt } from './window-clock.ts'
 
 export interface DetectorParts {
   bus: Bus
@@ -51,19 +43,6 @@ export interface Detector extends AsyncDisposable {
   status(): DetectorStatus
   /** Finishes what is in hand, writes a snapshot. */
   stop(): Promise<void>
-}
-
-/** What a snapshot keeps of this side. */
-interface Kept {
-  positions: number[]
-  flagsPosition: number
-  clock: WindowClock
-  sampleEvery: number
-  parametersHash: string
-  cases: number
-  rows: number
-  /** By partition: the log was read from a start that was not its first record. */
-  cut: boolean[]
 }
 
 /**
@@ -274,60 +253,6 @@ async function run(
     [Symbol.asyncDispose]: stop,
   }
 }
-
-const roomConfig = ({ stateFolder, windowMs, stepMs, scope, sampleEvery, seed }: DetectorConfig) => ({
-  stateFolder,
-  windowMs,
-  stepMs,
-  scope,
-  sampleEvery,
-  seed,
-})
-
-/** Where it stands: as the newest snapshot says, or at the beginning of the log. */
-async function standing(
-  { stateFolder, windowMs, stepMs, scope, sampleEvery, seed }: DetectorConfig,
-  bus: Bus,
-  room: DetectionRoom,
-): Promise<Kept> {
-  const ranges = await bus.ranges(TOPICS.graph)
-  const hash = parametersHash({ scope, sampleEvery, seed, community: 'leiden' })
-  const kept = (await room.restore()) as Kept | undefined
-  if (kept === undefined)
-    return {
-      positions: ranges.map(() => 0),
-      flagsPosition: 0,
-      clock: windowClock(ranges.length, windowMs, stepMs),
-      sampleEvery,
-      parametersHash: hash,
-      cases: 0,
-      rows: 0,
-      cut: ranges.map(({ lowOffset }) => lowOffset > 0),
-    }
-  const partitions = kept.positions.length
-  if (partitions !== ranges.length)
-    throw new BrokenLogError(
-      `${TOPICS.graph} has ${ranges.length} partitions, and the state in ${stateFolder} is of one with ${partitions}: the number of ` +
-        'partitions is fixed for the life of a topic. Use the topics it was made for, or an empty state folder with new topics.',
-    )
-  const { clock } = kept
-  if (clock.windowMs !== windowMs || clock.stepMs !== stepMs || kept.sampleEvery !== sampleEvery)
-    throw new BrokenLogError(
-      `The state in ${stateFolder} is of windows of ${clock.windowMs} ms by steps of ${clock.stepMs} ms and one account in ` +
-        `${kept.sampleEvery}: set windowMs, stepMs and sampleEvery as they were, or delete detector.*.snapshot there to begin at the start of the log.`,
-    )
-  // With another scope or seed the last window is decided again.
-  if (kept.parametersHash !== hash && clock.decided !== undefined) clock.decided.flagsVersion = -1
-  return {
-    ...kept,
-    parametersHash: hash,
-    cut: ranges.map(({ lowOffset }, p) => kept.cut[p] || (kept.positions[p] === 0 && lowOffset > 0)),
-  }
-}
-
-/** Grows with everything that is read. */
-const positionOf = ({ positions, flagsPosition }: Kept): number =>
-  positions.reduce((sum, position) => sum + position, flagsPosition)
 
 function countWindow(
   counts: DetectorMetrics,
