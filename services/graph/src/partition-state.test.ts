@@ -1,6 +1,6 @@
 import type { NewRecord } from '@murmuration/bus'
 import type { ShareEvent } from '@murmuration/contracts'
-import { seededRandom } from '@murmuration/detection'
+import { accountName, columnsFrom, objectName, prepare, seededRandom } from '@murmuration/detection'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bringFlagsUp } from './backfill.ts'
@@ -9,6 +9,7 @@ import { readGraph } from './known-rows.fixture.ts'
 import { newPartition, type PaneSettings } from './partition-state.ts'
 import { collect, flagList, logsOf, recordOf, restarted, run, watermarkAt } from './run-partition.fixture.ts'
 import { pick, smallStream } from './small-stream.fixture.ts'
+import { leavingReference } from './what-leaves.reference.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -81,6 +82,43 @@ test('what is written for flags that came later is what would have left from the
     { numRuns: 20, seed: 1 },
   )
   expect(seen.more).toBeGreaterThan(0)
+})
+
+test('under flags that stay, exactly what must leave does, and no more', async () => {
+  const seen = { leaves: 0, stays: 0, crowded: 0 }
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: 1e6 }), fc.constantFrom(3, 1000), async (seed, sampleEvery) => {
+      const { log, flags, settings } = world(seed)
+      const out = collect()
+      await run(newPartition(0, { ...settings, sampleEvery }, flags), flags, log, out)
+      const left = readGraph(out.graphRecords, 1)
+      const late = new Set(out.lateRecords.map(({ key }) => key))
+      const events = log.flatMap(({ offset, value }) =>
+        [JSON.parse(String(value)) as ShareEvent]
+          .flat()
+          .filter((event, index) => 'accountId' in event && !late.has(`0:${offset}:${index}`)),
+      )
+      const shares = prepare(columnsFrom(events))
+      const { leaves, traffic } = leavingReference(shares, new Set(flags.accounts()), sampleEvery)
+      const nameOf = (s: number): string =>
+        [accountName(shares, shares.account[s]), objectName(shares, shares.object[s]), shares.timeMs[s]].join(
+          '\n',
+        )
+      const must = leaves.flatMap((one, s) => (one ? [nameOf(s)] : []))
+      const did = left.rows.map(({ event }) =>
+        [event.accountId, event.objectId, event.timestampMs].join('\n'),
+      )
+      expect(did.sort()).toEqual(must.sort())
+      expect([...left.traffic].sort()).toEqual([...traffic].sort())
+      seen.leaves += must.length
+      seen.stays += shares.count - must.length
+      seen.crowded += leaves.filter(
+        (one, s) => !one && objectName(shares, shares.object[s]) === 'crowd',
+      ).length
+    }),
+    { numRuns: 30, seed: 3 },
+  )
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0)
 })
 
 const share = (timestampMs: number): ShareEvent => ({
