@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { caseDigests } from './case-digests.ts'
 import { lastWindow, replayedCases } from './live-expected.ts'
@@ -46,7 +47,11 @@ test.each(faultsOf(count, events.length, seed).map((fault, k) => [k + 1, nameOf(
     await flagAll(run.url, world.flagged)
     run.start('graph')
     run.start('detector')
-    await sendAll(run.url, events, closeAtMs, (sent) => strike(run, fault, sent))
+    await sendAll(run.url, events, closeAtMs, async (sent) => {
+      await strike(run, fault, sent)
+      // As a stream comes: snapshots are written and windows decided on the way.
+      await sleep(100)
+    })
     await run.decided(endMs)
     expect(caseDigests(await run.cases())).toEqual(caseDigests(expected))
     // A fault that did not happen proves nothing.

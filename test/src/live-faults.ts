@@ -39,13 +39,10 @@ const ROLES: readonly Role[] = ['ingest', 'graph', 'detector']
 export function faultsOf(count: number, events: number, seed: number): Fault[] {
   const random = seededRandom(seed)
   // A stride that has no divisor in common with the number of points visits each once before any twice.
-  const stride = 7
+  const stride = 5
   return Array.from({ length: count }, (_, k): Fault => {
     if (k % 5 === 3) {
-      const kills = Array.from({ length: 1 + randomInt(random, 3) }, () => ({
-        role: ROLES[randomInt(random, 3)],
-        afterEvents: randomInt(random, events),
-      }))
+      const kills = ROLES.map((role) => ({ role, afterEvents: randomInt(random, events) }))
       return { kind: 'kill-while-sending', kills }
     }
     if (k % 10 === 9) {

@@ -24,7 +24,7 @@ export interface LiveSetting {
   stepMs: number
   scope: 'flagged' | 'flagged+companions' | 'everybody'
   sampleEvery?: number
-  /** Where the first process of a role ends itself by SIGKILL, as MURMURATION_KILL_AT has it. */
+  /** Where the first processes of a role end themselves by SIGKILL, as MURMURATION_KILL_AT has it. */
   kill?: { role: Role; at: string }
 }
 
@@ -53,7 +53,7 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const log: string[] = []
-  const processes: { role: Role; child: ChildProcess }[] = []
+  const processes: { role: Role; child: ChildProcess; isLeaving?: true }[] = []
   let restarts = 0
   let isEnding = false
   let failure: Error | undefined
@@ -63,7 +63,7 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
     failure ??= new Error(`${text}\n${log.slice(-40).join('\n')}`)
   }
 
-  const start = (role: Role): void => {
+  const start = (role: Role, killAt?: string): void => {
     const own = {
       ingest: { PORT: String(port), HEARTBEAT_MS: '100' },
       graph: {},
@@ -78,9 +78,8 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
       SAMPLE_EVERY: String(setting.sampleEvery ?? 1),
       SNAPSHOT_EVERY_MS: '300',
       ...own,
-      ...(toKill?.role === role && { KILL_AT: toKill.at }),
+      ...(killAt !== undefined && { KILL_AT: killAt }),
     }
-    if (toKill?.role === role) toKill = undefined
     const env = Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [`MURMURATION_${name}`, value]),
     )
@@ -88,13 +87,13 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    const entry = { role, child }
+    const entry: (typeof processes)[number] = { role, child }
     processes.push(entry)
     child.stderr.on('data', (chunk) => log.push(`${role}: ${String(chunk).trim()}`))
     child.on('exit', (code, signal) => {
       const at = processes.indexOf(entry)
       if (at >= 0) processes.splice(at, 1)
-      if (isEnding) return
+      if (isEnding || entry.isLeaving) return
       if (signal === 'SIGKILL') {
         restarts++
         start(role)
@@ -124,7 +123,7 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
     },
   })
   analyses.done.catch((error: unknown) => fail(`the analyses cannot be read: ${String(error)}`))
-  start('ingest')
+  start('ingest', toKill?.role === 'ingest' ? toKill.at : undefined)
   await patiently(
     'ingest',
     async () => (await fetch(`${url}/health/ready`).catch(() => undefined))?.ok ?? false,
@@ -137,7 +136,9 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
       return restarts
     },
     start(role) {
-      for (let n = role === 'graph' ? graphs : 1; n > 0; n--) start(role)
+      const killAt = toKill?.role === role ? toKill.at : undefined
+      if (killAt !== undefined) toKill = undefined
+      for (let n = role === 'graph' ? graphs : 1; n > 0; n--) start(role, killAt)
     },
     kill(role) {
       processes.find((one) => one.role === role)?.child.kill('SIGKILL')
@@ -145,6 +146,7 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
     async leave(role) {
       const found = processes.find((one) => one.role === role)
       if (found === undefined) return
+      found.isLeaving = true
       const gone = new Promise((resolve) => found.child.once('exit', resolve))
       found.child.kill('SIGTERM')
       await gone
