@@ -9,7 +9,7 @@ export type Fault =
   | { kind: 'join-and-leave'; joinAfter: number; leaveAfter: number }
 
 /** Before and after each publish, acknowledgement, write of a snapshot and rename. */
-export const KILL_POINTS: readonly { role: Role; point: string }[] = [
+const KILL_POINTS: readonly { role: Role; point: string }[] = [
   { role: 'ingest', point: 'ingest:before-publish' },
   { role: 'ingest', point: 'ingest:after-publish' },
   { role: 'ingest', point: 'ingest:before-state' },

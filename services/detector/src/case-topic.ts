@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Batch, Bus } from '@murmuration/bus'
+import type { Bus, BusRecord } from '@murmuration/bus'
 import { ActivityPart, AnalysisRecord, CaseRecord, type ReviewCase, TOPICS } from '@murmuration/contracts'
 import { LATEST } from './account-activity.ts'
 import { BrokenLogError } from './broken-log-error.ts'
@@ -25,7 +25,7 @@ export async function readCases(
   await readTopic(
     bus,
     TOPICS.cases,
-    async ({ records }) => {
+    async (records) => {
       for (const { key, value } of records) {
         const news = key === null ? undefined : assemble(cases, key, value)
         if (news !== undefined) await onCase(news)
@@ -61,7 +61,7 @@ export interface Analyzed extends AnalysisRecord {
 export async function readAnalysis(bus: Bus): Promise<Analyzed | undefined> {
   let latest: AnalysisRecord | undefined
   const parts = new Map<string, ActivityPart>()
-  await readTopic(bus, TOPICS.analyses, ({ records }) => {
+  await readTopic(bus, TOPICS.analyses, (records) => {
     for (const { key, value } of records) {
       if (key === LATEST && value !== null) latest = AnalysisRecord.parse(JSON.parse(value.toString()))
       else if (key !== null && value === null) parts.delete(key)
@@ -132,36 +132,33 @@ function checked(text: string): CaseRecord {
   return record as CaseRecord
 }
 
-/** Reads a topic from its start to where it ends now, and on if `follow` is set. */
+/** Reads a topic of one partition from its start to where it ends now, and on if `follow` is set. */
 async function readTopic(
   bus: Bus,
   topic: string,
-  onBatch: (batch: Batch) => Promise<void> | void,
+  onRecords: (records: readonly BusRecord[]) => Promise<void> | void,
   { follow = false, signal, onCurrent = () => {} }: CasesOptions = {},
 ): Promise<void> {
-  const ahead = new Map(
-    (await bus.ranges(topic)).flatMap(({ partition, lowOffset, highOffset }) =>
-      highOffset > lowOffset ? [[partition, highOffset]] : [],
-    ),
-  )
-  let isCurrent = ahead.size === 0
+  const [{ lowOffset, highOffset: end }] = await bus.ranges(topic)
+  let isCurrent = lowOffset === end
   if (isCurrent) onCurrent()
   if ((isCurrent && !follow) || signal?.aborted) return
-  let end = (): void => {}
+  let finish = (): void => {}
   const ended = new Promise<void>((resolve) => {
-    end = resolve
+    finish = resolve
   })
-  signal?.addEventListener('abort', end, { once: true })
+  signal?.addEventListener('abort', finish, { once: true })
   await using reader = await bus.read({
     topic,
     positionOf: () => 'earliest',
-    onBatch: async (batch) => {
-      await onBatch(batch)
-      if (batch.nextOffset >= (ahead.get(batch.partition) ?? 0)) ahead.delete(batch.partition)
-      if (isCurrent || ahead.size > 0) return
+    onBatch: async ({ records, nextOffset }) => {
+      if (isCurrent) return onRecords(records)
+      await onRecords(records.filter(({ offset }) => offset < end))
+      if (nextOffset < end) return
       isCurrent = true
       onCurrent()
-      if (!follow) end()
+      if (follow) await onRecords(records.filter(({ offset }) => offset >= end))
+      else finish()
     },
   })
   await Promise.race([ended, reader.done])

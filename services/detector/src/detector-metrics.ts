@@ -2,8 +2,8 @@ import type { Metrics } from '@murmuration/runtime'
 
 const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120]
 
-/** Everything the detector counts. @param snapshotAgeSeconds since the last snapshot, or since the start */
-export const detectorMetrics = (metrics: Metrics, snapshotAgeSeconds: () => number) => ({
+/** Everything the detector counts. @param unsavedSeconds age of the first change that no snapshot holds */
+export const detectorMetrics = (metrics: Metrics, unsavedSeconds: () => number) => ({
   windows: metrics.counter('murmuration_detector_windows_total', 'Windows decided, again ones too'),
   windowEnd: metrics.gauge('murmuration_detector_window_end_seconds', 'End of the last window, event time'),
   analyze: metrics.histogram('murmuration_detector_analyze_seconds', 'Time to decide a window', SECONDS),
@@ -26,9 +26,9 @@ export const detectorMetrics = (metrics: Metrics, snapshotAgeSeconds: () => numb
   snapshotBytes: metrics.gauge('murmuration_detector_snapshot_bytes', 'Size of the last snapshot'),
   snapshotAge: metrics.gauge(
     'murmuration_detector_snapshot_age_seconds',
-    'Time since the last snapshot',
+    'Age of the first change that no snapshot holds',
     [],
-    (gauge) => gauge.set(snapshotAgeSeconds()),
+    (gauge) => gauge.set(unsavedSeconds()),
   ),
 })
 export type DetectorMetrics = ReturnType<typeof detectorMetrics>

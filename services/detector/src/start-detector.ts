@@ -75,11 +75,18 @@ async function run(
   { bus, log, metrics, signal }: DetectorParts,
 ): Promise<Detector> {
   let snapshotAtMs = Date.now()
-  const counts = detectorMetrics(metrics, () => (Date.now() - snapshotAtMs) / 1000)
+  const counts = detectorMetrics(metrics, () =>
+    changedAtMs === undefined ? 0 : (Date.now() - changedAtMs) / 1000,
+  )
+  noteStanding(counts, state)
   let settledRecords = 0
   let stopping = false
   let failed = false
-  let isChanged = false
+  /** Time of the first change that no snapshot holds. */
+  let changedAtMs: number | undefined
+  const noteChange = (): void => {
+    changedAtMs ??= Date.now()
+  }
   let finish = (): void => {}
   let fail = (_: unknown): void => {}
   const halted = new Promise<void>((resolve, reject) => {
@@ -89,12 +96,12 @@ async function run(
   const exclusive = queue()
 
   const snapshot = async (): Promise<void> => {
-    if (!isChanged) return
+    if (changedAtMs === undefined) return
     const position = positionOf(state)
     const beganMs = Date.now()
     const { bytes } = await room.snapshot(position, state)
     snapshotAtMs = Date.now()
-    isChanged = false
+    changedAtMs = undefined
     counts.snapshotBytes.set(bytes)
     counts.snapshotSeconds.set((snapshotAtMs - beganMs) / 1000)
     log.debug({ bytes, position }, 'snapshot written')
@@ -120,7 +127,7 @@ async function run(
       const { endMs, flagsVersion, again, isLast } = work
       const ended = counts.analyze.startTimer()
       const window = windowAt(clock, endMs)
-      isChanged = true
+      noteChange()
       const decision = await room.decide({ window, flagsVersion, again, withAnalysis: isLast })
       const seconds = ended()
       killPoint('detector:before-publish')
@@ -160,7 +167,7 @@ async function run(
     exclusive(async () => {
       if (stopping) return
       const { partition, records, nextOffset, highOffset } = batch
-      isChanged = true
+      noteChange()
       const reached = await room.takeGraph(partition, records, state.cut[partition])
       state.positions[partition] = nextOffset
       counts.lag.set({ partition }, highOffset - nextOffset)
@@ -173,13 +180,25 @@ async function run(
   const onFlags = (batch: Batch): Promise<void> =>
     exclusive(async () => {
       if (stopping) return
-      isChanged = true
+      noteChange()
       await room.takeFlags(batch.records, batch.nextOffset)
       state.flagsPosition = batch.nextOffset
       await settle()
     })
 
-  await exclusive(settle)
+  const operations =
+    config.opsPort === undefined
+      ? undefined
+      : await startOperations({ host: config.opsHost, port: config.opsPort }, metrics, {
+          log: () => (stopping ? { ok: false, says: 'stopping' } : { ok: true, says: 'reading' }),
+          panes: () =>
+            watermark(state.clock) === undefined
+              ? { ok: false, says: 'not every partition has had a pane yet' }
+              : { ok: true, says: 'every partition has had panes' },
+        })
+
+  // Not waited for: there may be many windows to catch up with, and it can be stopped between them.
+  exclusive(settle).catch(fail)
   const readers: Reader[] = []
   const read = async (topic: string, positionOf: (partition: number) => number, onBatch: typeof onGraph) => {
     const reader = await bus.read({
@@ -194,17 +213,6 @@ async function run(
   // @NOTE Flags first: a window waits for them, and rarely the other way round.
   await read(TOPICS.flags, () => state.flagsPosition, onFlags)
   await read(TOPICS.graph, (partition) => state.positions[partition], onGraph)
-  const operations =
-    config.opsPort === undefined
-      ? undefined
-      : await startOperations({ host: config.opsHost, port: config.opsPort }, metrics, {
-          log: () => (stopping ? { ok: false, says: 'stopping' } : { ok: true, says: 'reading' }),
-          panes: () =>
-            watermark(state.clock) === undefined
-              ? { ok: false, says: 'not every partition has had a pane yet' }
-              : { ok: true, says: 'every partition has had panes' },
-        })
-
   const timer = setInterval(() => exclusive(snapshotIfDue).catch(fail), config.snapshotEveryMs)
 
   const close = async (): Promise<void> => {
@@ -252,6 +260,14 @@ async function run(
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** What was standing when the process ended. */
+function noteStanding(counts: DetectorMetrics, { clock, rows }: Kept): void {
+  counts.rows.set(rows)
+  if (clock.decided === undefined) return
+  counts.windowEnd.set(clock.decided.endMs / 1000)
+  counts.flagsVersion.set(Math.max(0, clock.decided.flagsVersion))
 }
 
 function countWindow(

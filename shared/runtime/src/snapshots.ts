@@ -150,22 +150,36 @@ function readWhole(path: string): Snapshot | undefined {
     if (headLength === undefined) return undefined
     const head = take(Number(headLength.readBigUInt64LE()))
     if (head === undefined) return undefined
-    let parsed: { position: number; header: unknown; parts: number[] }
-    try {
-      parsed = JSON.parse(head.toString('utf8'))
-    } catch {
-      return undefined
-    }
+    const lengths = partLengths(head)
+    if (lengths === undefined) return undefined
     const parts: Buffer[] = []
-    for (const length of parsed.parts) {
+    for (const length of lengths) {
       const part = take(length)
       if (part === undefined) return undefined
       parts.push(part)
     }
     if (left !== 0 || !readExactly(file, HASH_BYTES)?.equals(hash.digest())) return undefined
-    return { position: parsed.position, header: parsed.header, parts }
+    const { position, header } = JSON.parse(head.toString('utf8')) as Head
+    return { position, header, parts }
   } finally {
     closeSync(file)
+  }
+}
+
+interface Head {
+  position: number
+  header: unknown
+  /** Bytes of each part. */
+  parts: number[]
+}
+
+/** @returns undefined where a head is not one, which only its hash could tell otherwise */
+function partLengths(head: Buffer): number[] | undefined {
+  try {
+    const { parts } = JSON.parse(head.toString('utf8')) as Head
+    return Array.isArray(parts) && parts.every((length) => typeof length === 'number') ? parts : undefined
+  } catch {
+    return undefined
   }
 }
 
