@@ -1,5 +1,5 @@
-import { parseDuration, SCOPES } from '@murmuration/detection'
-import { wholeNumber } from '@murmuration/runtime'
+import { SCOPES } from '@murmuration/detection'
+import { spanSetting, wholeNumber } from '@murmuration/runtime'
 import { z } from 'zod'
 
 const DAY_MS = 86_400_000
@@ -8,26 +8,14 @@ const HOUR_MS = 3_600_000
 /** Panes of the graph stage; windows begin and end with them. */
 export const PANE_MS = 600_000
 
-/** A duration as it is typed, such as 28d or 1h, or whole milliseconds. */
-const span = z.union([z.string(), z.number()]).transform((value, context) => {
-  const ms = Number(value)
-  if (Number.isInteger(ms) && ms > 0) return ms
-  try {
-    return parseDuration(String(value))
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
-    return z.NEVER
-  }
-})
-
 /** Settings of the detector, as configFrom reads them. What goes together is checked by {@link checkedConfig}. */
 export const detectorConfig = z.object({
   /** Where snapshots lie. */
   stateFolder: z.string().min(1).default('state/detector'),
   /** Span that an analysis looks at. */
-  windowMs: span.default(28 * DAY_MS),
+  windowMs: spanSetting.default(28 * DAY_MS),
   /** How far the window moves. */
-  stepMs: span.default(HOUR_MS),
+  stepMs: spanSetting.default(HOUR_MS),
   scope: z.enum(SCOPES, `write one of ${SCOPES.join(', ')}`).default('flagged'),
   /** One account in so many belongs to the reference sample; as the graph stage has it. */
   sampleEvery: wholeNumber(1).default(1),

@@ -1,5 +1,5 @@
 import { PARAMETERS } from '@murmuration/detection'
-import { wholeNumber } from '@murmuration/runtime'
+import { spanSetting, wholeNumber } from '@murmuration/runtime'
 import { z } from 'zod'
 
 const HOUR_MS = 3_600_000
@@ -17,7 +17,8 @@ export const graphConfig = z.object({
     )
     .default(blockMs)
     .describe('length of a pane of event time'),
-  windowMs: wholeNumber(HOUR_MS)
+  windowMs: spanSetting
+    .refine((windowMs) => windowMs >= HOUR_MS, 'write 1h or more')
     .default(28 * DAY_MS)
     .describe('span that an analysis looks at'),
   sampleEvery: wholeNumber(1)

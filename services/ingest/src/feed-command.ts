@@ -1,5 +1,4 @@
-import { parseDuration } from '@murmuration/detection/counting'
-import { stopSignal, UsageError } from '@murmuration/runtime'
+import { parseDuration, stopSignal, UsageError } from '@murmuration/runtime'
 import type { Command } from 'commander'
 import type { FeedOptions, FeedProgress } from './feed.ts'
 import { liveLine } from './live-line.ts'

@@ -1,4 +1,4 @@
-import { parseDuration } from '@murmuration/detection/counting'
+import { parseDuration } from '@murmuration/runtime/durations'
 import { UsageError } from '@murmuration/runtime/usage-error'
 import { nearest, oneOf } from './choice.ts'
 

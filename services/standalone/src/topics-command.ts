@@ -1,6 +1,5 @@
 import { topicSpecs } from '@murmuration/contracts'
-import { parseDuration } from '@murmuration/detection'
-import { configFrom, UsageError, wholeNumber } from '@murmuration/runtime'
+import { configFrom, spanSetting, UsageError, wholeNumber } from '@murmuration/runtime'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { type BusOptions, busSettingsFrom, openBus, withBrokerOptions } from './open-bus.ts'
@@ -12,7 +11,7 @@ interface TopicsOptions extends BusOptions {
 
 const topicSettings = z.object({
   partitions: wholeNumber(1).default(4),
-  window: z.string().default('28d'),
+  windowMs: spanSetting.default(28 * 86_400_000),
 })
 
 /** Gives the subcommand `topics` its own subcommands, help and actions. */
@@ -66,10 +65,5 @@ const kafkaOf = (typed: TopicsOptions) => {
 }
 
 function specsOf({ partitions, window }: TopicsOptions) {
-  const settings = configFrom(topicSettings, { partitions, window })
-  try {
-    return topicSpecs({ partitions: settings.partitions, windowMs: parseDuration(settings.window) })
-  } catch (cause) {
-    throw new UsageError(`--window: ${(cause as Error).message}.`, { cause })
-  }
+  return topicSpecs(configFrom(topicSettings, { partitions, windowMs: window }))
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idAt } from './id-table.ts'
 import { columnsFrom, type ShareColumns, TEXT_ATTRIBUTES, TIME_ATTRIBUTES, textAt } from './share-columns.ts'
-import { columnsWithin, parseDuration, rowsByTime, slidingWindows, wholeSpan } from './windows.ts'
+import { columnsWithin, rowsByTime, slidingWindows, wholeSpan } from './windows.ts'
 
 const share = fc.record(
   {
@@ -111,12 +111,4 @@ test('the whole span goes from the first share to just after the last', () => {
   })
   expect(wholeSpan(columnsFrom([at(7), at(3), at(5)]))).toEqual({ startMs: 3, endMs: 8 })
   expect(wholeSpan(columnsFrom([]))).toBeUndefined()
-})
-
-test('durations are read as typed, and what is none is explained', () => {
-  expect(['60s', '10m', '1h', '28d', '2w', '250ms', ' 5s '].map(parseDuration)).toEqual([
-    60_000, 600_000, 3_600_000, 2_419_200_000, 1_209_600_000, 250, 5_000,
-  ])
-  for (const text of ['', '60', 's', '0s', '-1h', '1.5h', '1 h', '60sec', 'all', '1H'])
-    expect(() => parseDuration(text), text).toThrow(/is not a duration: write a whole number/)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDuration } from './durations.ts'
 
 /** A configuration that cannot be used; one sentence that says what to set. */
 export class ConfigError extends Error {
@@ -46,3 +47,15 @@ export const wholeNumber = (least = 0) =>
 export const flagSetting = z
   .union([z.boolean(), z.enum(['true', 'false'], 'write true or false')])
   .transform((value) => value === true || value === 'true')
+
+/** A span in an environment variable: a duration such as 28d or 1h, or whole milliseconds. */
+export const spanSetting = z.union([z.string(), z.number()]).transform((value, context) => {
+  const ms = Number(value)
+  if (Number.isSafeInteger(ms) && ms > 0) return ms
+  try {
+    return parseDuration(String(value))
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+    return z.NEVER
+  }
+})

@@ -1,3 +1,4 @@
+export * from './durations.ts'
 export * from './environment.ts'
 export * from './health.ts'
 export * from './kill-point.ts'
