@@ -110,14 +110,23 @@ export interface Bus extends AsyncDisposable {
 
 /** A topic is there, and not as asked for. */
 export class TopicMismatchError extends Error {
-  override name = 'TopicMismatchError'
+  override readonly name = 'TopicMismatchError'
+  readonly exitCode = 2
 }
 
 /** The position to go on from is no longer in the log, or not yet: records would be lost or doubled in silence. */
 export class OffsetLostError extends Error {
-  override name = 'OffsetLostError'
+  override readonly name = 'OffsetLostError'
+  readonly exitCode = 2
 }
 
 export class PublishError extends Error {
-  override name = 'PublishError'
+  override readonly name = 'PublishError'
+  readonly exitCode = 2
+}
+
+/** Another process writes the folder of an embedded bus. */
+export class FolderInUseError extends Error {
+  override readonly name = 'FolderInUseError'
+  readonly exitCode = 2
 }

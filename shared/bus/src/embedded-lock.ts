@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { FolderInUseError } from './bus.ts'
 
 /**
  * Marks a folder as written by this process, and refuses where another one on this machine writes it. A mark left by a
  * killed process is taken over, also when its number went to another process since.
  *
  * @returns takes the mark away
- * @throws {Error} saying which process holds the folder
+ * @throws {FolderInUseError} saying which process holds the folder
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
@@ -26,7 +27,7 @@ export function lockFolder(folder: string): () => void {
     }
     const holder = readHolder(path)
     if (held.has(path) || (holder !== undefined && isAlive(holder))) {
-      throw new Error(
+      throw new FolderInUseError(
         `The folder ${folder} is written by process ${holder?.pid ?? process.pid}; stop that one first, or give this one another folder.`,
       )
     }
