@@ -80,6 +80,14 @@ const changedAtMs = ({ window, cluster }: ReviewCase): number =>
 const byTime = (x: ReviewCase, y: ReviewCase): number =>
   changedAtMs(x) - changedAtMs(y) || (x.caseId < y.caseId ? -1 : 1)
 
+/** What is found, or where the accounts are now if the cluster has merged into another or split up. */
+function sayingOf({ cluster, finding }: ReviewCase): string {
+  const { size, clusters } = cluster.history[cluster.history.length - 1]
+  return size === 0 && clusters.length > 0
+    ? `its accounts are now in ${clusters.map((id) => `case-${id}`).join(', ')}`
+    : finding
+}
+
 /** Event time, change, level, accounts, id, finding. */
 export function caseLine(found: ReviewCase, change: string = found.cluster.state): string {
   const time = new Date(changedAtMs(found)).toISOString().replace(':00.000Z', 'Z')
@@ -90,6 +98,6 @@ export function caseLine(found: ReviewCase, change: string = found.cluster.state
     found.level.padEnd(6),
     accounts.padStart(12),
     found.caseId,
-    found.finding,
+    sayingOf(found),
   ].join('  ')
 }
