@@ -1,7 +1,6 @@
 import { type ActivityPart, type AnalysisRecord, MOST_CASE_BYTES, type Span } from '@murmuration/contracts'
 import { idAt } from '@murmuration/detection'
 import { type KnownRows, rowCount } from './known-rows.ts'
-import { idsOf } from './text-table.ts'
 import type { KeyedValue } from './topic-values.ts'
 
 /** Stretch that one sitting may last. */
@@ -36,13 +35,12 @@ export function accountActivity(
     times[at] = timeMs[r]
     objects[at] = rows.object.values[r]
   }
-  const ids = idsOf(rows.accounts)
   const found: AccountActivity[] = []
   for (let i = 0; i < marks.length; i++) {
     const [from, to] = [starts[i], starts[i + 1]]
     if (from === to) continue
     found.push({
-      accountId: idAt(ids, i),
+      accountId: idAt(rows.accounts, i),
       objects: countDistinct(objects.subarray(from, to).sort()),
       sittings: countSittings(times.subarray(from, to).sort()),
     })

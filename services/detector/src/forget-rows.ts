@@ -1,8 +1,7 @@
-import { PARAMETERS, READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
+import { type GrowingIds, keepIds, PARAMETERS, READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
 import { keepRows, used } from './growing.ts'
 import { type Floats, type Ints, type KnownRows, rowCount } from './known-rows.ts'
 import { addPlace, hashOf, placeIndex } from './place-index.ts'
-import { keepTexts, type TextTable } from './text-table.ts'
 
 /** Rows that lie too far back may stay until they are so large a part that it is worth the work to leave them out. */
 const STALE_PART = 1 / 8
@@ -45,7 +44,7 @@ export const rowColumns = (rows: KnownRows): (Ints | Floats)[] => [
   ...TIME_ATTRIBUTES.flatMap((name) => rows.times[name] ?? []),
 ]
 
-export const textColumns = ({ texts }: KnownRows): { codes: Ints; values: TextTable }[] =>
+export const textColumns = ({ texts }: KnownRows): { codes: Ints; values: GrowingIds }[] =>
   READ_TEXTS.flatMap((name) => texts[name] ?? [])
 
 function keepPosts({ postStarts, postBytes }: KnownRows, keep: Uint8Array): void {
@@ -65,20 +64,20 @@ function keepPosts({ postStarts, postBytes }: KnownRows, keep: Uint8Array): void
   postStarts.size = at + 1
 }
 
-function keepUsed(table: TextTable, columns: Ints[]): TextTable {
+function keepUsed(table: GrowingIds, columns: Ints[]): GrowingIds {
   const marks = new Uint8Array(table.size)
   for (const column of columns) for (const code of used(column)) marks[code] = 1
-  const { table: kept, place } = keepTexts(table, marks)
+  const { ids: kept, place } = keepIds(table, marks)
   for (const column of columns)
     for (let k = 0; k < column.size; k++) column.values[k] = place[column.values[k]]
   return kept
 }
 
-function keepUsedTexts(column: { codes: Ints; values: TextTable }): void {
+function keepUsedTexts(column: { codes: Ints; values: GrowingIds }): void {
   const marks = new Uint8Array(column.values.size)
   for (const code of used(column.codes)) if (code > 0) marks[code - 1] = 1
-  const { table, place } = keepTexts(column.values, marks)
-  column.values = table
+  const { ids, place } = keepIds(column.values, marks)
+  column.values = ids
   const { values, size } = column.codes
   for (let r = 0; r < size; r++) if (values[r] > 0) values[r] = place[values[r] - 1] + 1
 }

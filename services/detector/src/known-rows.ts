@@ -1,8 +1,15 @@
 import type { GraphRows } from '@murmuration/contracts'
-import { ANNOTATED_RADII_MS, READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
+import {
+  ANNOTATED_RADII_MS,
+  appendText,
+  type GrowingIds,
+  growingIds,
+  internText,
+  READ_TEXTS,
+  TIME_ATTRIBUTES,
+} from '@murmuration/detection'
 import { type Growing, growingFloats, growingInts, makeRoom, push } from './growing.ts'
 import { addPlace, hashOf, type PlaceIndex, placeIndex } from './place-index.ts'
-import { appendText, internText, type TextTable, textTable } from './text-table.ts'
 
 export type Ints = Growing<Uint32Array>
 export type Floats = Growing<Float64Array>
@@ -12,17 +19,17 @@ export type Floats = Growing<Float64Array>
  * row. Attributes are columns once a row has them. `traffic`: counts by object and block, each once.
  */
 export interface KnownRows {
-  accounts: TextTable
-  objects: TextTable
+  accounts: GrowingIds
+  objects: GrowingIds
   account: Ints
   object: Ints
   timeMs: Floats
   ageMs: Floats
   company: Ints[]
   postStarts: Ints
-  postBytes: Uint8Array<ArrayBuffer>
+  postBytes: Uint8Array
   hasPosts: boolean
-  texts: { [name in (typeof READ_TEXTS)[number]]?: { codes: Ints; values: TextTable } }
+  texts: { [name in (typeof READ_TEXTS)[number]]?: { codes: Ints; values: GrowingIds } }
   times: { [name in (typeof TIME_ATTRIBUTES)[number]]?: Floats }
   index: PlaceIndex
   traffic: { object: Ints; block: Ints; count: Ints; index: PlaceIndex }
@@ -34,8 +41,8 @@ export function knownRows(): KnownRows {
   const postStarts = growingInts()
   push(postStarts, 0)
   return {
-    accounts: textTable(),
-    objects: textTable(),
+    accounts: growingIds(),
+    objects: growingIds(),
     account: growingInts(),
     object: growingInts(),
     timeMs: growingFloats(),
@@ -125,7 +132,7 @@ function addTexts(rows: KnownRows, record: GraphRows, fresh: Uint32Array): void 
   for (const name of READ_TEXTS) {
     const from = record.texts[name]
     if (from === undefined && rows.texts[name] === undefined) continue
-    const column = (rows.texts[name] ??= { codes: growingInts(), values: textTable() })
+    const column = (rows.texts[name] ??= { codes: growingInts(), values: growingIds() })
     fillTo(column.codes, rows.account.size - fresh.length, 0)
     const codes = from?.values.map((value) => internText(column.values, value) + 1) ?? []
     for (const k of fresh) {

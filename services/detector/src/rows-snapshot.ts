@@ -1,8 +1,13 @@
-import { READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
+import {
+  type GrowingIds,
+  growingIds,
+  growingIdsOf,
+  READ_TEXTS,
+  TIME_ATTRIBUTES,
+} from '@murmuration/detection'
 import { indexAnew, rowColumns, textColumns } from './forget-rows.ts'
 import { growingFloats, growingInts, refill, used } from './growing.ts'
 import { type KnownRows, knownRows } from './known-rows.ts'
-import { idsOf, type TextTable, textTable, textTableOf } from './text-table.ts'
 
 /** What of the rows goes into the header of a snapshot; `partsOfRows` follow it. */
 export interface RowsHeader {
@@ -22,9 +27,9 @@ export const headerOfRows = (rows: KnownRows): RowsHeader => ({
 /** The columns as they lie in memory; valid until rows are added. */
 export function partsOfRows(rows: KnownRows): ArrayBufferView[] {
   const { traffic, postBytes, postStarts } = rows
-  const ofIds = (table: TextTable): ArrayBufferView[] => {
-    const { bytes, starts } = idsOf(table)
-    return [bytes, starts]
+  const ofIds = (table: GrowingIds): ArrayBufferView[] => {
+    const { size, bytes, starts } = table
+    return [bytes.subarray(0, starts[size]), starts.subarray(0, size + 1)]
   }
   return [
     ...ofIds(rows.accounts),
@@ -44,16 +49,16 @@ export function restoreRows(header: RowsHeader, parts: readonly Uint8Array[]): K
   rows.hasPosts = header.hasPosts
   let next = 0
   const take = (): Uint8Array => parts[next++]
-  const takeTexts = (): TextTable => {
+  const takeTexts = (): GrowingIds => {
     const bytes = take()
     const starts = growingInts()
     refill(starts, take())
-    return textTableOf({ size: starts.size - 1, bytes, starts: used(starts) })
+    return growingIdsOf({ size: starts.size - 1, bytes, starts: used(starts) })
   }
   rows.accounts = takeTexts()
   rows.objects = takeTexts()
   for (const name of READ_TEXTS)
-    if (header.texts.includes(name)) rows.texts[name] = { codes: growingInts(), values: textTable() }
+    if (header.texts.includes(name)) rows.texts[name] = { codes: growingInts(), values: growingIds() }
   for (const name of TIME_ATTRIBUTES) if (header.times.includes(name)) rows.times[name] = growingFloats()
   for (const column of textColumns(rows)) column.values = takeTexts()
   rows.postBytes = Uint8Array.from(take())

@@ -1,6 +1,8 @@
 import type { Span } from '@murmuration/contracts'
 import {
   entriesOf,
+  findText,
+  type GrowingIds,
   type IdTable,
   type KnownShares,
   PARAMETERS,
@@ -10,7 +12,6 @@ import {
 } from '@murmuration/detection'
 import { used } from './growing.ts'
 import { type Floats, type Ints, type KnownRows, rowCount } from './known-rows.ts'
-import { findText, idsOf, type TextTable } from './text-table.ts'
 
 /** Whether a share lies within a span, and the time of the first one behind it. */
 export function sharesAround(
@@ -71,8 +72,7 @@ export function knownWithin(
   }
   for (const name of READ_TEXTS) {
     const column = rows.texts[name]
-    if (column !== undefined)
-      columns.texts[name] = { codes: pick(column.codes), values: idsOf(column.values) }
+    if (column !== undefined) columns.texts[name] = { codes: pick(column.codes), values: column.values }
   }
   for (const name of TIME_ATTRIBUTES) {
     const column = rows.times[name]
@@ -127,7 +127,7 @@ function activityWithin({ activity }: KnownRows, { startMs, endMs }: Span): Map<
 
 /** The codes numbered anew by those that occur, in their old order, with the ids of those. `kept`: new code → old. */
 function inUse(
-  table: TextTable,
+  table: GrowingIds,
   lists: Uint32Array[],
 ): { codes: Uint32Array[]; ids: IdTable; kept: Uint32Array } {
   const place = new Uint32Array(table.size)
@@ -140,7 +140,7 @@ function inUse(
     place[c] = size++
   }
   for (const codes of lists) for (let k = 0; k < codes.length; k++) codes[k] = place[codes[k]]
-  return { codes: lists, ids: entriesOf(idsOf(table), kept.subarray(0, size)), kept: kept.slice(0, size) }
+  return { codes: lists, ids: entriesOf(table, kept.subarray(0, size)), kept: kept.slice(0, size) }
 }
 
 /** Marks, by account of the rows, those of the given ids that have a row. */

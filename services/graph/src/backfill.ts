@@ -1,8 +1,8 @@
+import { findText } from '@murmuration/detection'
 import { annotateShares, LOOK_AHEAD_MS } from './annotate-shares.ts'
 import type { FlagSet } from './flag-set.ts'
 import { keptFromMs } from './forget-old.ts'
 import { addObject, blocksOf, clearObjects, firstPaneFrom, gatherObjects } from './gather-objects.ts'
-import { find } from './growing-ids.ts'
 import type { Outbox } from './outbox.ts'
 import { objectSet, type PartitionState } from './partition-state.ts'
 import { addTraffic, isReached, type LeavingTraffic, markNear } from './what-leaves.ts'
@@ -22,7 +22,7 @@ export async function bringFlagsUp(state: PartitionState, flags: FlagSet, out: O
   const { numbering, partition, closedEndMs, sampleEvery } = state
   const flagged = new Uint8Array(Math.max(64, numbering.accounts.size))
   for (const accountId of flags.accounts()) {
-    const account = find(numbering.accounts, accountId)
+    const account = findText(numbering.accounts, accountId)
     if (account >= 0) flagged[account] = 1
   }
   const isNew = flagged.map((one, account) => one & ~(state.flagged[account] ?? 0))

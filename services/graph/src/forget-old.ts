@@ -1,6 +1,5 @@
-import { PARAMETERS, READ_TEXTS } from '@murmuration/detection'
+import { keepIds, PARAMETERS, READ_TEXTS } from '@murmuration/detection'
 import { LOOK_AHEAD_MS, LOOK_BACK_MS } from './annotate-shares.ts'
-import { keepIds } from './growing-ids.ts'
 import type { Outbox } from './outbox.ts'
 import { allIds, emptyScratch, type PartitionState, rebuildRecent } from './partition-state.ts'
 import { REACH_MS } from './what-leaves.ts'

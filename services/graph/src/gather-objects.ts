@@ -1,4 +1,4 @@
-import { grown } from './growing-ids.ts'
+import { grown } from '@murmuration/detection'
 import type { SealedPane } from './sealed-pane.ts'
 import { blockOf } from './what-leaves.ts'
 

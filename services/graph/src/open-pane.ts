@@ -1,6 +1,12 @@
 import type { ShareEvent } from '@murmuration/contracts'
-import { READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
-import { appendText, type GrowingIds, grown, intern } from './growing-ids.ts'
+import {
+  appendText,
+  type GrowingIds,
+  grown,
+  internText,
+  READ_TEXTS,
+  TIME_ATTRIBUTES,
+} from '@murmuration/detection'
 
 export type ReadText = (typeof READ_TEXTS)[number]
 export type TimeName = (typeof TIME_ATTRIBUTES)[number]
@@ -65,7 +71,7 @@ export function addShare(
     if (value === undefined) continue
     const codes = pane.texts[name] ?? new Uint32Array(pane.account.length)
     pane.texts[name] = codes
-    codes[row] = intern(texts[name], value) + 1
+    codes[row] = internText(texts[name], value) + 1
   }
   for (const name of TIME_ATTRIBUTES) {
     const value = event[name]

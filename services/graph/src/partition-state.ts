@@ -1,7 +1,6 @@
-import { PARAMETERS, READ_TEXTS } from '@murmuration/detection'
+import { type GrowingIds, growingIds, grown, PARAMETERS, READ_TEXTS } from '@murmuration/detection'
 import type { FlagSet } from './flag-set.ts'
 import type { ObjectSet } from './gather-objects.ts'
-import { type GrowingIds, growingIds, grown } from './growing-ids.ts'
 import type { Numbering, OpenPane } from './open-pane.ts'
 import { type RecentPairs, recentPairs } from './recent-pairs.ts'
 import type { Scratch } from './seal-pane.ts'

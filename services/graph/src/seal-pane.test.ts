@@ -1,7 +1,14 @@
-import { columnsFrom, idAt, PARAMETERS, prepare, seededRandom } from '@murmuration/detection'
+import {
+  columnsFrom,
+  growingIds,
+  idAt,
+  internText,
+  PARAMETERS,
+  prepare,
+  seededRandom,
+} from '@murmuration/detection'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { growingIds, intern } from './growing-ids.ts'
 import { addShare, type Numbering, type OpenPane, openPane } from './open-pane.ts'
 import { recentPairs } from './recent-pairs.ts'
 import { sealPane } from './seal-pane.ts'
@@ -38,8 +45,8 @@ test('sealed panes hold what prepare leaves of all shares, in whatever order the
         const startMs = Math.floor(event.timestampMs / PANE_MS) * PANE_MS
         const pane = open.get(startMs) ?? openPane(startMs)
         open.set(startMs, pane)
-        const account = intern(numbering.accounts, event.accountId)
-        addShare(pane, event, account, intern(numbering.objects, event.objectId), numbering.texts)
+        const account = internText(numbering.accounts, event.accountId)
+        addShare(pane, event, account, internText(numbering.objects, event.objectId), numbering.texts)
       }
       const recent = recentPairs(PARAMETERS.rarityMs)
       const scratch = {

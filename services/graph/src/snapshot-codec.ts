@@ -1,6 +1,5 @@
-import { PARAMETERS, READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
+import { type GrowingIds, idsFrom, PARAMETERS, READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
 import { ConfigError, type Snapshot } from '@murmuration/runtime'
-import { type GrowingIds, idsOf } from './growing-ids.ts'
 import { type Numbering, type OpenPane, openPane, type ReadText, type TimeName } from './open-pane.ts'
 import { emptyScratch, type PaneSettings, type PartitionState, rebuildRecent } from './partition-state.ts'
 import { recentPairs } from './recent-pairs.ts'
@@ -92,7 +91,7 @@ export function restoreState(
     const part = parts[next++]
     return new Float64Array(part.buffer, part.byteOffset, part.length / 8)
   }
-  const ids = (): GrowingIds => idsOf(bytes(), numbers(), numbers())
+  const ids = (): GrowingIds => idsFrom(bytes(), numbers(), numbers())
   const accounts = ids()
   const objects = ids()
   const texts = Object.fromEntries(READ_TEXTS.map((name) => [name, ids()])) as Numbering['texts']

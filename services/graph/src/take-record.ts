@@ -1,9 +1,8 @@
 import type { BusRecord } from '@murmuration/bus'
 import type { LateRecord, ShareEvent } from '@murmuration/contracts'
-import { PARAMETERS } from '@murmuration/detection'
+import { grown, internText, PARAMETERS } from '@murmuration/detection'
 import { closePanes } from './close-panes.ts'
 import type { FlagSet } from './flag-set.ts'
-import { grown, intern } from './growing-ids.ts'
 import { addShare, openPane } from './open-pane.ts'
 import type { Outbox } from './outbox.ts'
 import { type PartitionState, scratchOf } from './partition-state.ts'
@@ -72,12 +71,12 @@ function takeShares(
       if (held === undefined) open.set(startMs, pane)
     }
     const known = accounts.size
-    const account = intern(accounts, accountId)
+    const account = internText(accounts, accountId)
     if (account === known) {
       if (account >= state.flagged.length) state.flagged = grown(state.flagged, account + 1)
       state.flagged[account] = flags.has(accountId) ? 1 : 0
     }
-    addShare(pane, event, account, intern(objects, event.objectId), texts)
+    addShare(pane, event, account, internText(objects, event.objectId), texts)
   }
 }
 

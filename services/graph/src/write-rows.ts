@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto'
 import { type BackfillMarker, type GraphRows, graphKey, type PaneMarker } from '@murmuration/contracts'
-import { ANNOTATED_RADII_MS, idAt, READ_TEXTS, TIME_ATTRIBUTES } from '@murmuration/detection'
+import {
+  ANNOTATED_RADII_MS,
+  type GrowingIds,
+  idAt,
+  READ_TEXTS,
+  TIME_ATTRIBUTES,
+} from '@murmuration/detection'
 import type { LeavingShares } from './annotate-shares.ts'
-import type { GrowingIds } from './growing-ids.ts'
 import type { Outbox } from './outbox.ts'
 import { type PartitionState, scratchOf } from './partition-state.ts'
 import type { LeavingTraffic } from './what-leaves.ts'

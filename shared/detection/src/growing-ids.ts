@@ -1,5 +1,5 @@
 import { stableHash } from '@murmuration/contracts'
-import type { IdTable } from '@murmuration/detection'
+import { type IdTable, idAt } from './id-table.ts'
 
 /**
  * Distinct texts, numbered in the order in which they were first met: an IdTable that grows. `hashes[i]` is the
@@ -22,15 +22,22 @@ export const growingIds = (): GrowingIds => ({
   slots: new Uint32Array(1 << 7),
 })
 
+/** A table of the given ids, which are distinct, in their order. */
+export function growingIdsOf(ids: IdTable): GrowingIds {
+  const growing = growingIds()
+  for (let entry = 0; entry < ids.size; entry++) internText(growing, idAt(ids, entry))
+  return growing
+}
+
 /** Ids as a snapshot holds them. @param starts Uint32Array(size + 1) */
-export function idsOf(bytes: Uint8Array, starts: Uint32Array, hashes: Uint32Array): GrowingIds {
+export function idsFrom(bytes: Uint8Array, starts: Uint32Array, hashes: Uint32Array): GrowingIds {
   const ids: GrowingIds = { size: hashes.length, bytes, starts, hashes, slots: new Uint32Array(0) }
   ids.slots = slotsFor(ids)
   return ids
 }
 
 /** Number of a text, which is added where it is new. */
-export function intern(ids: GrowingIds, text: string): number {
+export function internText(ids: GrowingIds, text: string): number {
   const hash = stableHash(text)
   const slot = slotOf(ids, text, hash)
   const entry = ids.slots[slot]
@@ -40,7 +47,7 @@ export function intern(ids: GrowingIds, text: string): number {
 }
 
 /** Number of a text, or −1 where it is none of these. */
-export const find = (ids: GrowingIds, text: string): number =>
+export const findText = (ids: GrowingIds, text: string): number =>
   ids.slots[slotOf(ids, text, stableHash(text))] - 1
 
 /** Entry of a text or the free slot where it belongs. */
@@ -102,6 +109,9 @@ function slotsFor({ size, hashes }: GrowingIds): Uint32Array {
 
 /** Writes a text as UTF-8 behind `end` bytes that are there; into a larger copy where there is no room. */
 export function appendText(bytes: Uint8Array, end: number, text: string): { bytes: Uint8Array; end: number } {
+  // Starts of 32 bits say where a text begins.
+  if (end + text.length * 3 > 0xffffffff)
+    throw new RangeError('One column holds more than 4 GiB of distinct text.')
   // Every unit of UTF-16 takes three bytes at most.
   if (end + text.length * 3 > bytes.length) bytes = grown(bytes, end + text.length * 3)
   for (let k = 0; k < text.length; k++) {
@@ -149,5 +159,5 @@ export function keepIds(ids: GrowingIds, used: Uint8Array): { ids: GrowingIds; p
     starts[place[entry] + 1] = end
     hashes[place[entry]] = ids.hashes[entry]
   }
-  return { ids: idsOf(bytes, starts, hashes), place }
+  return { ids: idsFrom(bytes, starts, hashes), place }
 }
