@@ -29,6 +29,7 @@ export function configureCases<Typed extends object>(
     .action(async (typed: Typed & { json?: true }) => {
       await using bus = await openBus(typed)
       const cases = await currentCases(bus)
+      if (cases.length === 0) process.stderr.write('There is no case yet.\n')
       for (const found of cases.sort(byTime)) print(typed.json ? JSON.stringify(found) : caseLine(found))
     })
   withOptions(

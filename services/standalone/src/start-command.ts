@@ -80,6 +80,10 @@ async function start(typed: StartOptions): Promise<void> {
   const parts = { bus: opened, log, metrics: createMetrics() }
   if (demo === undefined) {
     await using pipeline = await startPipeline(settings, parts)
+    if (process.stderr.isTTY)
+      process.stderr.write(
+        `The pipeline runs at ${pipeline.ingest.url}, its log and state are in ${bus.data}. Ctrl-C ends it.\n`,
+      )
     await Promise.race([aborted(stopping), pipeline.done])
     return
   }

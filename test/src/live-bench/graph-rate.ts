@@ -76,7 +76,7 @@ async function readByGraphs(
 ): Promise<ReadCost> {
   const graphs: Service[] = []
   for (let k = 0; k < processes; k++)
-    graphs.push(await scene.service('graph', { ...settings, KAFKA_SESSION_MS: 300_000 }, k === 0))
+    graphs.push(await scene.service('graph', { ...settings, KAFKA_SESSION_MS: 60_000 }, k === 0))
   let from: Cost[]
   if (meanwhile === undefined)
     from = await Promise.all(graphs.map((graph) => graph.line('partitions assigned')))

@@ -31,7 +31,10 @@ export async function benchIngest(bench: Bench): Promise<void> {
   let accepted = 0
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
-      while (next < bodies.length) accepted += await post(agent, `${ingest.url}/v1/shares`, bodies[next++])
+      while (next < bodies.length) {
+        const taken = await post(agent, `${ingest.url}/v1/shares`, bodies[next++])
+        accepted += taken
+      }
     }),
   )
   const to = ingest.cost()
