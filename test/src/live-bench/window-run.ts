@@ -44,7 +44,10 @@ export async function benchWindows(bench: Bench): Promise<void> {
       `a detector decides it; then a second order of 1,178 accounts is flagged. Sample of one in ${SAMPLE_EVERY}, 4 partitions, up to ${PACKED} shares a record`,
   )
   const runs: WindowRun[] = []
-  for (const part of [0.1, 0.25, 0.5, 1]) runs.push(await windowRun(bench, Math.round(bench.window * part)))
+  for (const part of [0.1, 0.25, 0.5, 1]) {
+    runs.push(await windowRun(bench, Math.round(bench.window * part)))
+    console.error(`  … ${whole(bench.window * part)} shares are through`)
+  }
   printRuns(runs)
 }
 
