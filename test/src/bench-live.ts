@@ -41,7 +41,7 @@ const unknown = wanted.find((name) => PARTS[name] === undefined)
 if (unknown !== undefined || !(shares >= 100_000) || !(window >= 1_000_000)) {
   console.error(
     `bench:live [--shares N] [--window N] [--only ${Object.keys(PARTS).join()}] [--quick] [--profile FOLDER]: ` +
-      'a tenth of everything with --quick; N is 1,000,000 shares or more, a window 10,000,000.',
+      'shares from 100,000 (2,000,000), a window from 1,000,000 (10,000,000); --quick takes a tenth of both.',
   )
   process.exit(2)
 }
@@ -102,8 +102,11 @@ try {
     )
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+  // After a signal everything ends under this program's hands.
+  if (cleaning === undefined) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
 } finally {
   await cleanUp()
 }

@@ -6,7 +6,7 @@ export const DAY_MS = 24 * HOUR_MS
 /** The default window. Simulated shares fill one, so that it ends where their last step does. */
 export const WINDOW_MS = 28 * DAY_MS
 /** Rows of the founding story's order. */
-export const ORDER_SIZE = 1_178
+const ORDER_SIZE = 1_178
 /** Of an order, accounts of planted operations: as many as the founding story has. */
 const PLANTED = 236
 const SECOND_MS = 1_000
