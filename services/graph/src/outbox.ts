@@ -6,6 +6,6 @@ export interface Outbox {
   /** @param rows shares in the record */
   graph(record: NewRecord, rows: number | 'marker'): void
   duplicates(count: number): void
-  /** A place in long work where others may run; publishes if much is waiting. */
-  breathe(): Promise<void>
+  /** A place in long work where others may run; publishes if much is waiting. Undefined where neither is due. */
+  breathe(): Promise<void> | undefined
 }

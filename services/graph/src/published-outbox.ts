@@ -33,6 +33,12 @@ export function publishedOutbox(bus: Bus, metrics: GraphMetrics): Outbox & { pub
     killPoint('graph:after-publish')
   }
 
+  const breathe = async (): Promise<void> => {
+    if (waiting > MOST_WAITING) await publish()
+    await new Promise(setImmediate)
+    breathed = performance.now()
+  }
+
   return {
     late(record) {
       late.push(record)
@@ -46,12 +52,8 @@ export function publishedOutbox(bus: Bus, metrics: GraphMetrics): Outbox & { pub
       waiting += record.value?.length ?? 0
     },
     duplicates: (count) => metrics.duplicates.inc(count),
-    async breathe() {
-      if (waiting > MOST_WAITING) await publish()
-      if (performance.now() - breathed < BREATH_MS) return
-      await new Promise(setImmediate)
-      breathed = performance.now()
-    },
+    breathe: () =>
+      waiting > MOST_WAITING || performance.now() - breathed >= BREATH_MS ? breathe() : undefined,
     publish,
   }
 }

@@ -153,8 +153,10 @@ export async function startGraph(
       let events = 0
       for (const record of records) {
         if (record.offset < state.nextOffset) continue
-        events += await takeRecord(state, flags, record, out)
-        await out.breathe()
+        const taken = takeRecord(state, flags, record, out)
+        events += typeof taken === 'number' ? taken : await taken
+        const breath = out.breathe()
+        if (breath !== undefined) await breath
       }
       await out.publish()
       const isMoved = nextOffset > state.nextOffset

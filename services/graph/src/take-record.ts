@@ -1,9 +1,9 @@
 import type { BusRecord } from '@murmuration/bus'
-import type { LateRecord, ShareEvent } from '@murmuration/contracts'
+import type { LateRecord, ShareEvent, Watermark } from '@murmuration/contracts'
 import { grown, internText, PARAMETERS } from '@murmuration/detection'
 import { closePanes } from './close-panes.ts'
 import type { FlagSet } from './flag-set.ts'
-import { addShare, openPane } from './open-pane.ts'
+import { addShare, type OpenPane, openPane } from './open-pane.ts'
 import type { Outbox } from './outbox.ts'
 import { type PartitionState, scratchOf } from './partition-state.ts'
 import { readEventRecord } from './read-event-record.ts'
@@ -17,20 +17,24 @@ import { noteWatermark } from './source-watermarks.ts'
  * @returns events in the record
  * @throws {BrokenRecordError} if it is neither shares nor a watermark
  */
-export async function takeRecord(
+export function takeRecord(
   state: PartitionState,
   flags: FlagSet,
   record: BusRecord,
   out: Outbox,
-): Promise<number> {
+): number | Promise<number> {
   const read = readEventRecord(record, state.partition)
-  if (Array.isArray(read)) {
-    takeShares(state, flags, record.offset, read, out)
-    return read.length
-  }
+  if (!Array.isArray(read)) return takeWatermark(state, read, out)
+  // At once: to wait for each record takes as long as to take it in, where every share has a record of its own.
+  takeShares(state, flags, record.offset, read, out)
+  return read.length
+}
+
+/** @returns 0, for it holds no events */
+async function takeWatermark(state: PartitionState, watermark: Watermark, out: Outbox): Promise<number> {
   const { clocks, paneMs } = state
   const before = clocks.watermarkMs
-  noteWatermark(clocks, read)
+  noteWatermark(clocks, watermark)
   if (clocks.watermarkMs === before) return 0
   if (Math.floor(clocks.watermarkMs / paneMs) > Math.floor(before / paneMs)) await sealPanes(state, out)
   const closedMs = clocks.watermarkMs - PARAMETERS.sweepMs
@@ -48,7 +52,7 @@ function takeShares(
   const { open, paneMs, partition, numbering } = state
   const { watermarkMs } = state.clocks
   const { accounts, objects, texts } = numbering
-  let pane = openPane(-1, 0)
+  let pane: OpenPane | undefined
   for (let index = 0; index < events.length; index++) {
     const event = events[index]
     const { timestampMs, accountId } = event
@@ -65,7 +69,7 @@ function takeShares(
       continue
     }
     const startMs = timestampMs - (timestampMs % paneMs)
-    if (startMs !== pane.startMs) {
+    if (pane === undefined || startMs !== pane.startMs) {
       const held = open.get(startMs)
       pane = held ?? openPane(startMs)
       if (held === undefined) open.set(startMs, pane)
