@@ -86,9 +86,15 @@ export function sweepCoincidences(shares: Shares, options: SweepOptions): Coinci
     if (most >= minimum) {
       const begin = shareA.size()
       let end = begin
-      const sorted = partners.subarray(0, size).sort()
-      for (const j of sorted) {
+      // Few of those it met are met often: they go to the front, and only they are sorted.
+      let often = 0
+      for (let k = 0; k < size; k++) {
+        const j = partners[k]
         if (met[j] < minimum) continue
+        partners[k] = partners[often]
+        partners[often++] = j
+      }
+      for (const j of partners.subarray(0, often).sort()) {
         place[j] = end
         end += met[j]
         pairA.push(lane.accounts[i])
