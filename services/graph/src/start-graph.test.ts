@@ -17,9 +17,10 @@ import { ConfigError, configFrom, createMetrics, silentLog } from '@murmuration/
 import { afterEach, expect, test } from 'vitest'
 import { graphConfig } from './config.ts'
 import { readGraph } from './known-rows.fixture.ts'
+import { PositionLostError } from './position-lost.ts'
 import { logsOf, watermarkAt } from './run-partition.fixture.ts'
 import { smallStream } from './small-stream.fixture.ts'
-import { PositionLostError, startGraph } from './start-graph.ts'
+import { startGraph } from './start-graph.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

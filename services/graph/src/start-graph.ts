@@ -1,4 +1,4 @@
-import { type Batch, type Bus, OffsetLostError, type Reader } from '@murmuration/bus'
+import type { Batch, Bus, Reader } from '@murmuration/bus'
 import { TOPICS } from '@murmuration/contracts'
 import {
   type Log,
@@ -10,17 +10,17 @@ import {
 import { bringFlagsUp } from './backfill.ts'
 import { checkedPartitions, refuseOtherCounts } from './check-topics.ts'
 import type { GraphConfig } from './config.ts'
+import { deferred } from './deferred.ts'
 import { flagSet } from './flag-set.ts'
+import { followFlags } from './follow-flags.ts'
 import { graphMetrics } from './graph-metrics.ts'
 import { newPartition, type PartitionState, windowShares } from './partition-state.ts'
+import { withAdvice } from './position-lost.ts'
 import { publishedOutbox } from './published-outbox.ts'
 import { captureState, restoreState } from './snapshot-codec.ts'
 import { takeRecord } from './take-record.ts'
 
 export const GRAPH_GROUP = 'murmuration-graph'
-
-/** Changes of flags that keep coming are applied at least this often. */
-const FLAGS_WAIT_MS = 1_000
 
 export interface GraphStage extends AsyncDisposable {
   /** Rejects when the stage has failed for good, and resolves when it was stopped. */
@@ -29,12 +29,6 @@ export interface GraphStage extends AsyncDisposable {
   stop(): Promise<void>
   /** Where health and metrics are served, if they are. */
   readonly url?: string
-}
-
-/** The log no longer holds the position that a snapshot goes on from; the message says what to do. */
-export class PositionLostError extends Error {
-  override readonly name = 'PositionLostError'
-  readonly exitCode = 2
 }
 
 /**
@@ -253,7 +247,8 @@ export async function startGraph(
           }
         },
       })
-    flagsReader = await readFlags(() => flagsRead)
+    flagsReader = await followFlags(bus, flags, () => void bringAllUp())
+    flagsReader.done.catch(fail)
     flags.apply()
     flagsRead = true
     log.info({ flagsVersion: flags.version, accounts: flags.size }, 'flags read')
@@ -280,61 +275,4 @@ export async function startGraph(
     [Symbol.asyncDispose]: stop,
     ...(operations !== undefined && { url: operations.url }),
   }
-
-  /** Reads flags from their start, and resolves when those that were there at first are read. */
-  async function readFlags(isStarted: () => boolean): Promise<Reader> {
-    const [{ lowOffset, highOffset }] = await bus.ranges(TOPICS.flags)
-    const read = deferred()
-    if (lowOffset === highOffset) {
-      flags.read([], highOffset)
-      read.resolve()
-    }
-    let waitingSince: number | undefined
-    const reader = await bus.read({
-      topic: TOPICS.flags,
-      positionOf: () => 'earliest',
-      onBatch(batch) {
-        flags.read(batch.records, batch.nextOffset)
-        if (!isStarted()) {
-          if (batch.nextOffset >= highOffset) read.resolve()
-          return
-        }
-        waitingSince ??= performance.now()
-        if (batch.nextOffset < batch.highOffset && performance.now() - waitingSince < FLAGS_WAIT_MS) return
-        waitingSince = undefined
-        void bringAllUp()
-      },
-    })
-    reader.done.catch((error) => {
-      read.reject(error)
-      fail(error)
-    })
-    try {
-      await read.promise
-    } catch (error) {
-      await reader.stop()
-      throw error
-    }
-    return reader
-  }
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
-  let resolve = (): void => {}
-  let reject = (_: unknown): void => {}
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  return { promise, resolve, reject }
-}
-
-function withAdvice(error: unknown, stateFolder: string): unknown {
-  if (!(error instanceof OffsetLostError)) return error
-  return new PositionLostError(
-    `${error.message} The events between are gone from the log, and the state in ${stateFolder} cannot go on without them. ` +
-      'Restore the topic or a newer copy of the folder; or delete the graph-*.snapshot files of that partition, to build its ' +
-      'state anew from what the log still holds. Keep the log longer than the longest outage.',
-    { cause: error },
-  )
 }
