@@ -11,6 +11,8 @@ const USAGE = `node infra/kafka/broker.mjs start [--port N] [--data FOLDER] [--s
                     runs Kafka until it is stopped; port 9092 unless N is given, 0 takes a free one
   --temporary       keeps its records in a folder of its own, which goes with it
   --with-parent     ends when its standard input does
+  --login USER:PASSWORD [--cert FILE --key FILE]
+                    a second listener with SASL (PLAIN and SCRAM), over TLS with a certificate (PEM, PKCS 8)
 node infra/kafka/broker.mjs stop [--data FOLDER]
 `
 
@@ -26,6 +28,9 @@ export async function brokerCommand(args) {
         set: { type: 'string', multiple: true, default: [] },
         temporary: { type: 'boolean', default: false },
         'with-parent': { type: 'boolean', default: false },
+        login: { type: 'string' },
+        cert: { type: 'string' },
+        key: { type: 'string' },
       },
     })
     const [command] = positionals
@@ -40,7 +45,7 @@ export async function brokerCommand(args) {
   }
 }
 
-async function start({ port, data, set, temporary, 'with-parent': withParent }) {
+async function start({ port, data, set, temporary, 'with-parent': withParent, login, cert, key }) {
   const folder = temporary ? mkdtempSync(join(tmpdir(), 'murmuration-kafka-')) : resolve(data)
   const clean = () => temporary && rmSync(folder, { recursive: true, force: true })
   const ended = new Promise((end) => {
@@ -51,12 +56,14 @@ async function start({ port, data, set, temporary, 'with-parent': withParent }) 
     const starting = startBroker({
       folder,
       ...(Number(port) > 0 && { port: Number(port) }),
+      ...(login !== undefined && { secure: secureOf(login, cert, key) }),
       settings: Object.fromEntries(set.map((line) => line.split(/=(.*)/s).slice(0, 2))),
       log: (line) => process.stderr.write(`${line}\n`),
     })
     const broker = await starting
     const pidFile = join(folder, 'broker.pid')
     writeFileSync(pidFile, String(process.pid))
+    if (broker.secureBrokers) process.stdout.write(`With a login it is at ${broker.secureBrokers}.\n`)
     process.stdout.write(`Kafka is ready at ${broker.brokers}, process ${broker.pid}.\n`)
     const hasDied = await Promise.race([ended.then(() => false), broker.exited.then(() => true)])
     await broker.stop()
@@ -66,6 +73,12 @@ async function start({ port, data, set, temporary, 'with-parent': withParent }) 
     clean()
     process.stdin.destroy()
   }
+}
+
+function secureOf(login, cert, key) {
+  const [username, password] = login.split(/:(.*)/s)
+  const pem = (path) => readFileSync(path, 'utf8')
+  return { username, password, ...(cert && key && { certPem: pem(cert), keyPem: pem(key) }) }
 }
 
 async function stop(folder) {

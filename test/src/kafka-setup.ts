@@ -27,6 +27,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 export interface TestBroker {
   brokers: string
+  /** Where it asks for a login, if it was told to. */
+  loginBrokers: string | undefined
   /** Id of the Java process. */
   pid: number
   /** Ends the process that watches over the broker, and the broker with it. */
@@ -54,7 +56,8 @@ export async function startTestBroker(args: string[]): Promise<TestBroker> {
     const listen = (chunk: Buffer) => {
       said += chunk
       const match = /ready at (\S+), process (\d+)\./.exec(said)
-      if (match !== null) resolve({ brokers: match[1]!, pid: Number(match[2]), stop, exited })
+      const loginBrokers = /^With a login it is at (\S+)\.$/m.exec(said)?.[1]
+      if (match !== null) resolve({ brokers: match[1]!, loginBrokers, pid: Number(match[2]), stop, exited })
     }
     child.stdout.on('data', listen)
     child.stderr.on('data', listen)

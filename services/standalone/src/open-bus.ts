@@ -83,11 +83,24 @@ async function openKafka(settings: BusSettings, log: Log | undefined): Promise<B
       },
     }),
     ...(mechanism && { sasl: { mechanism, username: kafkaUsername ?? '', password: kafkaPassword ?? '' } }),
-    ...(log && {
-      onLog: ({ level, message }: { level: string; message: string }) => log.debug({ level }, message),
-    }),
+    onLog:
+      log === undefined
+        ? tellOnce(brokers)
+        : ({ level, message }) => log[level === 'error' ? 'warn' : 'debug']({}, message),
   })
   return prefixedBus(bus, settings.topicPrefix)
+}
+
+/** Tells a person at a terminal why a command waits: each reason once. */
+function tellOnce(brokers: string): (entry: { message: string; fields: object }) => void {
+  const told = new Set<string>()
+  return ({ message, fields }) => {
+    const why =
+      'error' in fields && typeof fields.error === 'string' ? `${message}: ${fields.error}` : message
+    if (told.has(why)) return
+    told.add(why)
+    process.stderr.write(`Kafka at ${brokers}: ${why}; trying again.\n`)
+  }
 }
 
 function textOf(path: string): string {

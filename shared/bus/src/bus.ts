@@ -130,3 +130,9 @@ export class FolderInUseError extends Error {
   override readonly name = 'FolderInUseError'
   readonly exitCode = 2
 }
+
+/** The log does not let this process in. */
+export class LoginRefusedError extends Error {
+  override readonly name = 'LoginRefusedError'
+  readonly exitCode = 2
+}

@@ -1,6 +1,6 @@
 import type { TopicSpec } from '@murmuration/contracts'
 import kafkajs, { type Admin } from 'kafkajs'
-import type { PartitionRange, Position } from './bus.ts'
+import { LoginRefusedError, type PartitionRange, type Position } from './bus.ts'
 import { refuseMismatch, type TopicState, topicProblems } from './check-records.ts'
 import { type KafkaConfig, kafkaClient, pause, RETRY } from './kafka-client.ts'
 
@@ -26,7 +26,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
   const connected = (): Promise<Admin> => {
     admin ??= (async () => {
       const next = kafkaClient(config).admin()
-      await next.connect()
+      await next.connect().catch(refuseLogin)
       return next
     })()
     const connecting = admin
@@ -147,6 +147,16 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
     }
     throw new Error(`Topic ${name} was made and did not appear; look into the logs of the broker.`)
   }
+}
+
+function refuseLogin(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'KafkaJSSASLAuthenticationError') throw error
+  throw new LoginRefusedError(
+    `Kafka refuses the login; check user name, password and mechanism. It says: ${error.message}.`,
+    {
+      cause: error,
+    },
+  )
 }
 
 /** False if another process made it first. */
