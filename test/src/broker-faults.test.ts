@@ -52,14 +52,16 @@ test.each(Array.from({ length: count }, (_, k) => k + 1))(
     run.start('graph')
     run.start('detector')
     let kills = 0
-    await sendAll(run.url, events, closeAtMs, async (sent) => {
-      if (sent !== atEvent) return
-      await sleep(randomInt(random, 2_000))
-      await broker.kill()
-      kills++
-      // It comes back while shares are being sent.
-      setTimeout(() => broker.start().catch(() => process.exit(1)), 1_000 + randomInt(random, 2_000))
-    })
+    await run.during(
+      sendAll(run.url, events, closeAtMs, async (sent) => {
+        if (sent !== atEvent) return
+        await sleep(randomInt(random, 2_000))
+        await broker.kill()
+        kills++
+        // It comes back while shares are being sent.
+        setTimeout(() => broker.start().catch(() => process.exit(1)), 1_000 + randomInt(random, 2_000))
+      }),
+    )
     await run.decided(endMs)
     expect(caseDigests(await run.cases())).toEqual(caseDigests(expected))
     expect(kills).toBe(1)

@@ -47,11 +47,13 @@ test.each(faultsOf(count, events.length, seed).map((fault, k) => [k + 1, nameOf(
     await flagAll(run.url, world.flagged)
     run.start('graph')
     run.start('detector')
-    await sendAll(run.url, events, closeAtMs, async (sent) => {
-      await strike(run, fault, sent)
-      // As a stream comes: snapshots are written and windows decided on the way.
-      await sleep(100)
-    })
+    await run.during(
+      sendAll(run.url, events, closeAtMs, async (sent) => {
+        await strike(run, fault, sent)
+        // As a stream comes: snapshots are written and windows decided on the way.
+        await sleep(100)
+      }),
+    )
     await run.decided(endMs)
     expect(caseDigests(await run.cases())).toEqual(caseDigests(expected))
     // A fault that did not happen proves nothing.

@@ -33,7 +33,7 @@ beforeAll(async () => {
   run.start('graph')
   run.start('detector')
   // Slowly, so that more than one snapshot is written.
-  await sendAll(run.url, world.events, closeAtMs, () => sleep(200))
+  await run.during(sendAll(run.url, world.events, closeAtMs, () => sleep(200)))
   await run.decided(endMs)
   cases = caseDigests(await run.cases())
   for (const role of ['graph', 'detector'] as const) await run.leave(role)
@@ -127,7 +127,7 @@ test('a damaged newest snapshot is passed over: the one before it leads to the s
   // More shares, and one window more: it can only be decided by those who went on.
   const later = world.events.slice(-50).map((event, k) => ({ ...event, timestampMs: closeAtMs + k * 1_000 }))
   const next = lastWindow(later[later.length - 1].timestampMs, setting.stepMs)
-  await sendAll(run.url, later, next.closeAtMs)
+  await run.during(sendAll(run.url, later, next.closeAtMs))
   await run.decided(next.endMs)
   const ids = (await run.cases()).map((line) => JSON.parse(line).caseId)
   expect(ids).toEqual(cases.map((line) => line.split(' ')[0]))

@@ -39,6 +39,8 @@ export interface LiveRun extends AsyncDisposable {
   kill(role: Role): void
   /** SIGTERM to one process of the role, which is not started again. */
   leave(role: Role): Promise<void>
+  /** Waits for work, and fails as soon as a process has ended that should not have. */
+  during<Value>(work: Promise<Value>): Promise<Value>
   /** Waits until the window up to a time is decided. */
   decided(windowEndMs: number): Promise<void>
   /** The cases that stand on the topic, each as JSON text, by id. */
@@ -59,8 +61,14 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
   let failure: Error | undefined
   let toKill = setting.kill
 
+  let failNow = (_: Error): void => {}
+  const failed = new Promise<never>((_, reject) => {
+    failNow = reject
+  })
+  failed.catch(() => {})
   const fail = (text: string): void => {
     failure ??= new Error(`${text}\n${log.slice(-40).join('\n')}`)
+    failNow(failure)
   }
 
   const start = (role: Role, killAt?: string): void => {
@@ -151,6 +159,7 @@ export async function startLiveRun(setting: LiveSetting): Promise<LiveRun> {
       found.child.kill('SIGTERM')
       await gone
     },
+    during: (work) => Promise.race([work, failed]),
     decided: (windowEndMs) => patiently(`the window to ${windowEndMs}`, async () => decidedMs >= windowEndMs),
     async cases() {
       return (await currentCases(bus)).map((one) => JSON.stringify(one)).sort()

@@ -46,7 +46,7 @@ async function liveCases(
   await flagAll(run.url, flagged)
   run.start('graph')
   run.start('detector')
-  await sendAll(run.url, events, closeAtMs)
+  await run.during(sendAll(run.url, events, closeAtMs))
   await run.decided(endMs)
   return await run.cases()
 }

@@ -1,6 +1,6 @@
 import type { Bus } from '@murmuration/bus'
 import { TOPICS } from '@murmuration/contracts'
-import { ConfigError, type Log } from '@murmuration/runtime'
+import { type Checks, ConfigError, type Log } from '@murmuration/runtime'
 import { checkSettings, type IngestConfig } from './config.ts'
 import { deadLetterIndex } from './dead-letter-index.ts'
 import { type IngestMetrics, ingestCounts, ingestGauges } from './ingest-counts.ts'
@@ -28,6 +28,8 @@ export interface IngestParts {
   log: Log
   metrics: IngestMetrics
   nowMs: () => number
+  /** What else has to hold before this process is ready. */
+  checks?: Checks
 }
 
 /**
@@ -39,7 +41,7 @@ export interface IngestParts {
  */
 export async function startIngest(
   config: IngestConfig,
-  { bus, log, metrics, nowMs }: IngestParts,
+  { bus, log, metrics, nowMs, checks }: IngestParts,
 ): Promise<Ingest> {
   checkSettings(config)
   const { partitions, state } = await standing(config, bus)
@@ -112,6 +114,7 @@ export async function startIngest(
       ok: room.bytes < room.limitBytes,
       says: `${room.requests} requests with ${room.bytes} of ${room.limitBytes} bytes wait`,
     }),
+    ...checks,
   })
 
   let saved = JSON.stringify([state?.sources ?? [], state?.rawOffsets ?? {}])

@@ -4,7 +4,7 @@ import { topicSpecs } from '@murmuration/contracts'
 import { type Detector, detectorConfig, startDetector } from '@murmuration/detector'
 import { type GraphStage, graphConfig, startGraph } from '@murmuration/graph'
 import { type Ingest, ingestConfig, startIngest } from '@murmuration/ingest'
-import { configFrom, type Log, type Metrics, wholeNumber } from '@murmuration/runtime'
+import { type Checks, configFrom, type Log, type Metrics, wholeNumber } from '@murmuration/runtime'
 import { z } from 'zod'
 
 /** What is set for all roles at once; the settings of each role stand beside it in the environment. */
@@ -62,10 +62,18 @@ export async function startPipeline(
     return role
   }
   try {
-    const ingest = begun(await startIngest(taking, { ...parts, nowMs: () => Date.now() }))
+    let isWhole = false
+    const checks: Checks = {
+      roles: () => ({
+        ok: isWhole,
+        says: isWhole ? 'graph and detector run' : 'graph and detector are being started',
+      }),
+    }
+    const ingest = begun(await startIngest(taking, { ...parts, nowMs: () => Date.now(), checks }))
     await whenOpen?.(ingest.url)
     const graph = begun(await startGraph(annotating, parts))
     const detector = begun(await startDetector(detecting, parts))
+    isWhole = true
     const done = Promise.all([ingest.done, graph.done, detector.done]).then(() => {})
     done.catch(() => {})
     return { bus, ingest, graph, detector, stepMs: detecting.stepMs, done, [Symbol.asyncDispose]: stop }

@@ -93,7 +93,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
 
   const ranges = async (topic: string): Promise<PartitionRange[]> => {
     await describe(topic)
-    const offsets = await ask((client) => client.fetchTopicOffsets(topic))
+    const offsets = await ask((client) => client.fetchTopicOffsets(topic).catch(retriableWithoutLeaders))
     return offsets
       .map(({ partition, low, high }) => ({ partition, lowOffset: Number(low), highOffset: Number(high) }))
       .sort((a, b) => a.partition - b.partition)
@@ -147,6 +147,11 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
     }
     throw new Error(`Topic ${name} was made and did not appear; look into the logs of the broker.`)
   }
+}
+
+/** kafkajs stumbles over its own empty answer while it does not know the leaders of a topic. */
+function retriableWithoutLeaders(error: unknown): never {
+  throw error instanceof TypeError ? Object.assign(error, { retriable: true }) : error
 }
 
 function refuseLogin(error: unknown): never {
