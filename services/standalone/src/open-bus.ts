@@ -97,7 +97,8 @@ function tellOnce(brokers: string): (entry: { message: string; fields: object })
   return ({ message, fields }) => {
     const why =
       'error' in fields && typeof fields.error === 'string' ? `${message}: ${fields.error}` : message
-    if (told.has(why)) return
+    // What a cluster answers while it settles passes by itself, and tells a person nothing.
+    if (told.has(why) || !/connection|certificate/i.test(why)) return
     told.add(why)
     process.stderr.write(`Kafka at ${brokers}: ${why}; trying again.\n`)
   }
