@@ -31,7 +31,7 @@ const KILL_POINTS: readonly { role: Role; point: string }[] = [
 const ROLES: readonly Role[] = ['ingest', 'graph', 'detector']
 
 /**
- * Faults to run: every kill point in turn, at its first to fourth time, and seeded random ones between them.
+ * Faults to run: every kill point in turn, at its first to third time, and seeded random ones between them.
  *
  * @param count of faults
  * @param events that are sent in a run
@@ -53,7 +53,7 @@ export function faultsOf(count: number, events: number, seed: number): Fault[] {
     return {
       kind: 'kill-at',
       role,
-      at: `${point}#${1 + ((Math.floor(k / KILL_POINTS.length) + randomInt(random, 3)) % 4)}`,
+      at: `${point}#${1 + ((Math.floor(k / KILL_POINTS.length) + randomInt(random, 3)) % 3)}`,
     }
   })
 }

@@ -40,14 +40,13 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
    * Asks again where the answer is that a partition has no leader now: kafkajs gives up at once, and keeps what it
    * believes about leaders, so it is asked anew.
    */
-  const ask = async <T>(question: (client: Admin) => Promise<T>): Promise<T> => {
+  const askUntilAnswered = async <T>(question: (client: Admin) => Promise<T>): Promise<T> => {
     for (let attempt = 0; ; attempt += 1) {
       const asked = connected()
       try {
         return await question(await asked)
       } catch (error) {
-        if (isClosed || attempt >= RETRY.retries || (error as { retriable?: boolean }).retriable !== true)
-          throw error
+        if (isClosed || attempt >= RETRY.retries || !isPassing(error)) throw error
         if (admin === asked) {
           admin = undefined
           void asked.then((client) => client.disconnect()).catch(() => {})
@@ -55,6 +54,13 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
         await pause(RETRY.initialRetryTime)
       }
     }
+  }
+  // One question at a time: a client that is given up must not be in the middle of another.
+  let last: Promise<unknown> = Promise.resolve()
+  const ask = <T>(question: (client: Admin) => Promise<T>): Promise<T> => {
+    const answer = last.then(() => askUntilAnswered(question))
+    last = answer.catch(() => {})
+    return answer
   }
 
   /** Topics as they are, of those that are there. kafkajs would wait for one that is not. */
@@ -93,7 +99,7 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
 
   const ranges = async (topic: string): Promise<PartitionRange[]> => {
     await describe(topic)
-    const offsets = await ask((client) => client.fetchTopicOffsets(topic).catch(retriableWithoutLeaders))
+    const offsets = await ask((client) => client.fetchTopicOffsets(topic))
     return offsets
       .map(({ partition, low, high }) => ({ partition, lowOffset: Number(low), highOffset: Number(high) }))
       .sort((a, b) => a.partition - b.partition)
@@ -149,10 +155,9 @@ export function kafkaTopics(config: KafkaConfig): KafkaTopics {
   }
 }
 
-/** kafkajs stumbles over its own empty answer while it does not know the leaders of a topic. */
-function retriableWithoutLeaders(error: unknown): never {
-  throw error instanceof TypeError ? Object.assign(error, { retriable: true }) : error
-}
+/** Besides what kafkajs calls retriable: it stumbles over its own answers, a TypeError, while it does not know leaders. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof TypeError || (error as { retriable?: boolean }).retriable === true
 
 function refuseLogin(error: unknown): never {
   if (!(error instanceof Error) || error.name !== 'KafkaJSSASLAuthenticationError') throw error
