@@ -302,7 +302,9 @@ describe.each([
       await pause(kind === 'kafka' ? 500 : 50)
       await write('tick', String(written))
       found = (await readAll(bus, topic)).get(0)!
-      return found.length <= (kind === 'kafka' ? 8 : 5) && found.filter(({ key }) => key === 'a').length === 1
+      return (
+        found.length <= (kind === 'kafka' ? 14 : 5) && found.filter(({ key }) => key === 'a').length === 1
+      )
     })
     const offsets = found.map(({ offset }) => offset)
     expect(offsets).toEqual(offsets.toSorted((a, b) => a - b))
