@@ -1,0 +1,24 @@
+import { accountRoutes } from './accounts/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { signInRoutes } from './auth/routes.ts'
+import { caseRoutes } from './cases/routes.ts'
+import type { AnyRoute } from './http/route.ts'
+import { numberRoutes } from './numbers/routes.ts'
+import { orderRoutes } from './orders/routes.ts'
+import type { CaseworkParts } from './parts.ts'
+import { scorecardRoutes } from './scorecard/routes.ts'
+import { searchRoutes } from './search/routes.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+
+/** Every route of the API, in the order in which OpenAPI lists them. */
+export const allRoutes = (parts: CaseworkParts): AnyRoute[] => [
+  ...signInRoutes(parts),
+  ...orderRoutes(parts),
+  ...scorecardRoutes(parts),
+  ...caseRoutes(parts),
+  ...accountRoutes(parts),
+  ...searchRoutes(parts),
+  ...numberRoutes(parts),
+  ...webhookRoutes(parts),
+  ...auditRoutes(parts),
+]

@@ -1,0 +1,230 @@
+import cookie from '@fastify/cookie'
+import swagger from '@fastify/swagger'
+import type { OperationsAnswer } from '@murmuration/runtime'
+import { type Store, sqlStateOf } from '@murmuration/store'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import type { Caller } from '../auth/caller.ts'
+import { once } from './idempotency.ts'
+import { Problem, ProblemError, type ProblemExtras, problemOf } from './problem.ts'
+import type { AnyRoute } from './route.ts'
+
+export interface ServerParts {
+  store: Store
+  routes: readonly AnyRoute[]
+  /** Who calls, by cookie or token; undefined where neither is there. @throws {ProblemError} 401, 403 or 429 */
+  callerOf(request: FastifyRequest): Promise<Caller | undefined>
+  version: string
+  /** Answers /health/live, /health/ready and /metrics; undefined for any other path. */
+  operations(path: string): Promise<OperationsAnswer | undefined>
+  onAnswer(status: number, route: string, seconds: number): void
+  /** A fault of the program itself. */
+  onFault(error: unknown): void
+}
+
+/** Largest body: a list of 100,000 rows fits. */
+const BODY_LIMIT_BYTES = 32 << 20
+
+/** SQL states that say that a value cannot be stored: NUL in a text, half a surrogate pair, a number out of range. */
+const UNSTORABLE = new Set(['22021', '22P05', '22003', '22P02'])
+
+/** Serves the routes; the caller listens and closes. */
+export async function caseworkServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { store, routes, callerOf, version, operations, onAnswer, onFault } = parts
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2_048 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  await app.register(cookie)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Murmuration casework',
+        version,
+        description:
+          'Orders, cases, decisions and their history. Times are milliseconds since 1970-01-01T00:00:00Z.',
+      },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-murmuration' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, 404, `There is no ${request.method} here; /openapi.json lists the routes.`)
+  })
+  app.setErrorHandler((error, _request, reply) => answerError(error, reply, onFault))
+  app.addHook('onResponse', (request, reply, done) => {
+    onAnswer(reply.statusCode, request.routeOptions.url ?? 'none', reply.elapsedTime / 1000)
+    done()
+  })
+  for (const one of routes) mount(app, one, store, callerOf)
+  for (const path of ['/health/live', '/health/ready', '/metrics'])
+    app.get(path, { schema: { hide: true } as object }, async (_request, reply) => {
+      const answer = await operations(path)
+      return reply
+        .code(answer!.status)
+        .type(answer!.type)
+        .serializer((text: string) => text)
+        .send(answer!.body)
+    })
+  app.get('/openapi.json', { schema: { hide: true } as object }, () => app.swagger())
+  await app.ready()
+  return app
+}
+
+function mount(app: FastifyInstance, one: AnyRoute, store: Store, callerOf: ServerParts['callerOf']): void {
+  const { method, path, operation, summary, tag, access, params, query, body, answers, ifMatch } = one
+  const isWrite = method !== 'GET'
+  const schema = {
+    operationId: operation,
+    summary,
+    tags: [tag],
+    ...(access.roles !== 'public' && { security: [{ token: [] }, { session: [] }] }),
+    ...(params !== undefined && { params }),
+    ...(query !== undefined && { querystring: query }),
+    ...(body !== undefined && { body }),
+    response: {
+      ...Object.fromEntries(Object.entries(answers).filter(([, shape]) => shape !== undefined)),
+      '4xx': Problem,
+    },
+  }
+  app.route({
+    method,
+    url: path,
+    schema: schema as object,
+    config: { murmuration: { route: one } },
+    // Before the body is read: who may not call learns nothing of how it has to look.
+    onRequest: async (request) => {
+      const caller = await callerOf(request)
+      admit(one, caller)
+      callers.set(request, caller)
+    },
+    handler: async (request, reply) => {
+      const caller = callers.get(request)
+      const parsed = { params: request.params, query: request.query, body: request.body }
+      if ('answer' in one) return one.answer({ ...parsed, caller } as never, request, reply)
+      const version = ifMatch ? versionOf(request) : 0
+      const reader = caller as Caller
+      const answer = await store.as(reader, (tx) => {
+        const work = () => one.handle({ ...parsed, caller: reader, tx, version } as never)
+        return isWrite ? once(tx, request, reader, work) : work()
+      })
+      const { status = Number(Object.keys(answers)[0]), headers = {}, body: content } = answer
+      reply.code(status).headers({ 'cache-control': 'no-store', ...headers })
+      return content === undefined ? reply.send() : content
+    },
+  })
+}
+
+const callers = new WeakMap<FastifyRequest, Caller | undefined>()
+
+/** @throws {ProblemError} 401 or 403 */
+function admit({ access: { roles, scope } }: AnyRoute, caller: Caller | undefined): void {
+  if (roles === 'public') return
+  if (caller === undefined)
+    throw new ProblemError(401, 'Sign in, or send an API token as `Authorization: Bearer …`.')
+  if (roles !== 'signed_in' && !roles.includes(caller.role))
+    throw new ProblemError(403, `Your role ${caller.role} does not do this; it is for ${roles.join(', ')}.`)
+  if (caller.scopes === undefined) return
+  if (scope === null)
+    throw new ProblemError(403, 'This is for people who have signed in, not for API tokens.')
+  if (!caller.scopes.includes(scope))
+    throw new ProblemError(403, `This token lacks the scope ${scope}; make one that has it.`)
+}
+
+/** @throws {ProblemError} 428 or 400 */
+function versionOf(request: FastifyRequest): number {
+  const header = request.headers['if-match']
+  if (header === undefined)
+    throw new ProblemError(428, 'Send If-Match with the version that you have read, as in its ETag.')
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)?.[1]
+  if (version === undefined)
+    throw new ProblemError(400, 'If-Match has to be a version in quotes, such as "3".')
+  return Number(version)
+}
+
+function answerError(error: unknown, reply: FastifyReply, onFault: (error: unknown) => void): void {
+  if (error instanceof ProblemError) {
+    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
+    sendProblem(reply, error.status, error.message, error.extras)
+    return
+  }
+  const {
+    validation,
+    validationContext,
+    statusCode = 500,
+  } = error as {
+    validation?: { instancePath: string; message?: string }[]
+    validationContext?: string
+    statusCode?: number
+  }
+  if (validation !== undefined) {
+    const where = { querystring: 'query', params: 'path' }[validationContext ?? ''] ?? 'body'
+    const errors = validation.map(({ instancePath, message = 'is not as it should be' }) => ({
+      path: `/${where}${instancePath}`,
+      message,
+    }))
+    sendProblem(reply, 400, `The ${where} is not as it should be: see errors.`, { errors })
+    return
+  }
+  if (UNSTORABLE.has(sqlStateOf(error) ?? '')) {
+    sendProblem(
+      reply,
+      400,
+      'A value cannot be stored: a text holds a NUL or half a character, or a number is too large.',
+    )
+    return
+  }
+  if (statusCode < 500) {
+    sendProblem(
+      reply,
+      statusCode,
+      SAYS[statusCode] ?? 'The request cannot be read; check its headers and its path.',
+    )
+    return
+  }
+  sendProblem(
+    reply,
+    500,
+    'Casework has failed at this; nothing was changed. Send the same request again, or tell your operator.',
+  )
+  onFault(error)
+}
+
+const SAYS: { [status: number]: string } = {
+  400: 'The body is no JSON, or not whole.',
+  413: `The body is larger than ${BODY_LIMIT_BYTES >> 20} MiB; send less at a time.`,
+  415: 'Send the body as application/json.',
+}
+
+export function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  extras?: ProblemExtras,
+): void {
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
+  reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    // As bytes, past the schemas of the route; to text Fastify would add a charset, which this type does not have.
+    .serializer((bytes: Buffer) => bytes as unknown as string)
+    .send(Buffer.from(JSON.stringify(problemOf(status, detail, extras))))
+}

@@ -1,0 +1,14 @@
+import type { Bus } from '@murmuration/bus'
+import type { Log, Metrics } from '@murmuration/runtime'
+import type { Store } from '@murmuration/store'
+import type { CaseworkConfig } from './config.ts'
+
+/** What the parts of casework work with. */
+export interface CaseworkParts {
+  config: CaseworkConfig
+  store: Store
+  bus: Bus
+  log: Log
+  metrics: Metrics
+  nowMs: () => number
+}

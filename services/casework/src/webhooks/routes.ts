@@ -1,0 +1,4 @@
+import type { AnyRoute } from '../http/route.ts'
+import type { CaseworkParts } from '../parts.ts'
+
+export const webhookRoutes = (_parts: CaseworkParts): AnyRoute[] => []

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+/** The words of casework; the API, the store and the console use these and no synonyms. */
+
+export const StaffRole = z.enum(['analyst', 'lead', 'legal', 'policy', 'auditor', 'researcher', 'admin'])
+export type StaffRole = z.infer<typeof StaffRole>
+
+/** What an order can say of an account. */
+export const ClaimType = z.enum([
+  'coordinated',
+  'automated',
+  'foreign_operated',
+  'affiliated',
+  'false_content',
+  'incitement',
+  'impersonation',
+])
+export type ClaimType = z.infer<typeof ClaimType>
+
+/** What the evidence says of a claim for one account. */
+export const Verdict = z.enum(['supported', 'weak', 'not_supported', 'contradicted', 'not_testable'])
+export type Verdict = z.infer<typeof Verdict>
+
+/** How a row of an order ended: every row has exactly one. */
+export const RowResolution = z.enum([
+  'matched',
+  'renamed',
+  'already_gone',
+  'not_found',
+  'ambiguous',
+  'duplicate',
+])
+export type RowResolution = z.infer<typeof RowResolution>
+
+export const SourceKind = z.enum(['government_order', 'court_order', 'partner', 'user_notice', 'automated'])
+export const Authenticity = z.enum(['unverified', 'verified', 'disputed', 'forged'])
+export const Tlp = z.enum(['red', 'amber+strict', 'amber', 'green', 'clear'])
+export const OrderState = z.enum(['received', 'validated', 'defective', 'in_review', 'responded', 'closed'])
+export type OrderState = z.infer<typeof OrderState>
+export const OrderClock = z.enum(['running', 'paused', 'met', 'breached'])
+export const ResponseKind = z.enum(['full', 'partial', 'declined'])
+
+export const CaseState = z.enum([
+  'new',
+  'triaged',
+  'in_review',
+  'snoozed',
+  'escalated',
+  'awaiting_second',
+  'decided',
+  'actioned',
+  'closed',
+  'reopened',
+  'reversed',
+  'merged',
+  'split',
+])
+export type CaseState = z.infer<typeof CaseState>
+
+export const Outcome = z.enum([
+  'coordinated_inauthentic',
+  'coordinated_authentic',
+  'spam_only',
+  'no_coordination',
+  'insufficient_data',
+])
+export type Outcome = z.infer<typeof Outcome>
+
+/** What may be decided of an account, narrowest first: the ladder of proportionality. */
+export const DecisionAction = z.enum(['no_action', 'label', 'limit', 'withhold_in', 'suspend'])
+export type DecisionAction = z.infer<typeof DecisionAction>
+
+export const NoteSide = z.enum(['for', 'against', 'neutral'])
+
+/** Whom a restriction could silence: a decision on such an account always needs a second reader. */
+export const PublicInterest = z.enum(['journalist', 'official', 'union', 'ngo', 'government'])
+
+/** What an API token may do, beside what its user's role allows. */
+export const TokenScope = z.enum([
+  'cases:read',
+  'cases:write',
+  'orders:read',
+  'orders:write',
+  'accounts:read',
+  'accounts:write',
+  'numbers:read',
+  'admin',
+])
+export type TokenScope = z.infer<typeof TokenScope>

@@ -1,0 +1,5 @@
+export * from './events.ts'
+export * from './reader.ts'
+export { type Sql, type SqlValue, sqlStateOf } from './sql.ts'
+export { openStore, type Store, type StoreConfig, type Tx } from './store.ts'
+export { StoreError } from './store-error.ts'

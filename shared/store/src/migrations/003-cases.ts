@@ -1,0 +1,192 @@
+/** Cases, their evidence, and what people decide; a case stands in the compartments of the orders that it rests on. */
+export const cases = `
+create table cases (
+  id uuid primary key default gen_random_uuid(),
+  cluster_case_id text not null,
+  compartments uuid[] not null default '{}',
+  state text not null default 'new' check (state in ('new', 'triaged', 'in_review', 'snoozed', 'escalated', 'awaiting_second', 'decided', 'actioned', 'closed', 'reopened', 'reversed', 'merged', 'split')),
+  outcome text check (outcome in ('coordinated_inauthentic', 'coordinated_authentic', 'spam_only', 'no_coordination', 'insufficient_data')),
+  version int not null default 1,
+  evidence_number int not null default 0,
+  decided_evidence_number int,
+  level text not null,
+  finding text not null,
+  strength double precision not null default 0,
+  accounts int not null default 0,
+  window_start_ms bigint not null,
+  window_end_ms bigint not null,
+  withdrawn boolean not null default false,
+  priority int not null default 0,
+  attention text[] not null default '{}',
+  assignee uuid references users,
+  lease_by uuid references users,
+  lease_until_ms bigint,
+  snoozed_until_ms bigint,
+  against text not null default '',
+  first_reader uuid references users,
+  second_reader uuid references users,
+  merged_into uuid references cases,
+  created_at_ms bigint not null,
+  updated_at_ms bigint not null,
+  unique (cluster_case_id, compartments)
+);
+create index cases_queue on cases (priority desc, id);
+create index cases_state on cases (state, priority desc, id);
+
+create function reads_all_orders(wanted uuid[]) returns boolean language sql stable security definer set search_path from current as $$
+  select not exists (select from unnest(wanted) as o(id) where not reads_order(o.id))
+$$;
+
+alter table cases enable row level security;
+create policy cases_in_compartment on cases for all to murmuration_reader
+  using (reader_role() <> 'admin' and (compartments = '{}' or reads_all_orders(compartments)))
+  with check (reader_role() <> 'admin' and (compartments = '{}' or reads_all_orders(compartments)));
+grant select, insert, update on cases to murmuration_reader;
+
+create table evidence_versions (
+  case_id uuid not null references cases,
+  number int not null,
+  digest text not null,
+  snapshot text not null,
+  window_end_ms bigint not null,
+  difference jsonb not null,
+  received_at_ms bigint not null,
+  primary key (case_id, number),
+  unique (case_id, digest)
+);
+
+create table case_accounts (
+  case_id uuid not null references cases,
+  account_id text not null,
+  level text not null,
+  tier text not null,
+  role text not null,
+  membership double precision not null,
+  core boolean not null,
+  flagged boolean not null,
+  primary key (case_id, account_id)
+);
+create index case_accounts_account on case_accounts (account_id);
+
+create table case_objects (
+  case_id uuid not null references cases,
+  object_id text not null,
+  shares_in_case int not null,
+  primary key (case_id, object_id)
+);
+create index case_objects_object on case_objects (object_id);
+
+create table decisions (
+  id uuid primary key default gen_random_uuid(),
+  case_id uuid not null references cases,
+  account_id text not null,
+  stage text not null check (stage in ('first', 'second', 'appeal')),
+  evidence_number int not null,
+  reader uuid not null references users,
+  action text not null check (action in ('no_action', 'label', 'limit', 'withhold_in', 'suspend')),
+  territory text[] not null default '{}',
+  expires_at_ms bigint,
+  review_at_ms bigint,
+  reason text not null,
+  ladder_reason text,
+  stands boolean not null default true,
+  at_ms bigint not null
+);
+create unique index decisions_standing on decisions (case_id, account_id, stage, reader) where stands;
+create index decisions_account on decisions (account_id);
+
+create table reviews (
+  id uuid primary key default gen_random_uuid(),
+  case_id uuid not null references cases,
+  stage text not null check (stage in ('first', 'second')),
+  reader uuid not null references users,
+  evidence_number int not null,
+  outcome text not null,
+  against text not null,
+  at_ms bigint not null
+);
+create index reviews_case on reviews (case_id);
+
+create table appeals (
+  id uuid primary key default gen_random_uuid(),
+  case_id uuid not null references cases,
+  account_id text,
+  evidence_number int not null,
+  grounds text not null,
+  opened_by uuid not null references users,
+  reader uuid references users,
+  state text not null check (state in ('open', 'taken', 'upheld', 'reversed')),
+  reason text not null default '',
+  version int not null default 1,
+  at_ms bigint not null,
+  decided_at_ms bigint
+);
+create index appeals_case on appeals (case_id);
+
+create table notes (
+  id uuid primary key default gen_random_uuid(),
+  case_id uuid not null references cases,
+  account_id text,
+  side text not null check (side in ('for', 'against', 'neutral')),
+  source text not null default '',
+  text text not null,
+  author uuid not null references users,
+  at_ms bigint not null
+);
+create index notes_case on notes (case_id, at_ms);
+
+create table case_links (
+  case_id uuid not null references cases,
+  other_case_id uuid not null references cases,
+  kind text not null check (kind in ('related', 'merged_from', 'split_from', 'same_cluster')),
+  at_ms bigint not null,
+  primary key (case_id, other_case_id, kind)
+);
+
+do $$ declare name text;
+begin
+  foreach name in array array['evidence_versions', 'case_accounts', 'case_objects', 'decisions', 'reviews', 'appeals', 'notes'] loop
+    execute format('alter table %I enable row level security', name);
+    execute format('create policy %I on %I for all to murmuration_reader using (exists (select from cases c where c.id = case_id)) with check (exists (select from cases c where c.id = case_id))',
+      name || '_of_cases', name);
+    execute format('grant select, insert, update, delete on %I to murmuration_reader', name);
+  end loop;
+end $$;
+alter table case_links enable row level security;
+create policy case_links_of_cases on case_links for all to murmuration_reader
+  using (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id))
+  with check (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id));
+grant select, insert on case_links to murmuration_reader;
+
+create table case_orders (
+  case_id uuid not null references cases,
+  order_id uuid not null references orders,
+  accounts int not null,
+  primary key (case_id, order_id)
+);
+create index case_orders_order on case_orders (order_id);
+alter table case_orders enable row level security;
+create policy case_orders_seen on case_orders for select to murmuration_reader
+  using (reads_order(order_id) and exists (select from cases c where c.id = case_id));
+grant select on case_orders to murmuration_reader;
+
+create table policies (
+  name text primary key,
+  rule jsonb not null,
+  version int not null default 1,
+  updated_at_ms bigint not null
+);
+alter table policies enable row level security;
+create policy policies_seen on policies for select to murmuration_reader using (true);
+create policy policies_written on policies for all to murmuration_reader
+  using (reader_role() in ('lead', 'policy', 'admin')) with check (reader_role() in ('lead', 'policy', 'admin'));
+grant select, insert, update, delete on policies to murmuration_reader;
+
+create policy events_in_scope on events for select to murmuration_reader using (
+  scope = 'everyone'
+  or (scope = 'order' and reads_order(scope_id))
+  or (scope = 'case' and exists (select from cases c where c.id = scope_id))
+  or (scope = 'user' and (scope_id = reader_id() or reader_role() in ('admin', 'auditor')))
+  or (scope = 'administration' and reader_role() in ('admin', 'auditor'))
+);
+`

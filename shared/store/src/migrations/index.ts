@@ -1,0 +1,14 @@
+import { foundation } from './001-foundation.ts'
+import { orders } from './002-orders.ts'
+import { cases } from './003-cases.ts'
+import { signIn } from './004-sign-in.ts'
+import { webhooks } from './005-webhooks.ts'
+
+/** In order; a migration that was released never changes. */
+export const MIGRATIONS: readonly { name: string; sql: string }[] = [
+  { name: 'foundation', sql: foundation },
+  { name: 'orders', sql: orders },
+  { name: 'cases', sql: cases },
+  { name: 'sign-in', sql: signIn },
+  { name: 'webhooks', sql: webhooks },
+]
