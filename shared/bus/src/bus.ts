@@ -125,12 +125,6 @@ export class PublishError extends Error {
   readonly exitCode = 2
 }
 
-/** Another process writes the folder of an embedded bus. */
-export class FolderInUseError extends Error {
-  override readonly name = 'FolderInUseError'
-  readonly exitCode = 2
-}
-
 /** The log does not let this process in. */
 export class LoginRefusedError extends Error {
   override readonly name = 'LoginRefusedError'

@@ -1,7 +1,7 @@
+import { lockFolder } from '@murmuration/runtime/lock-folder'
 import { type Bus, type NewRecord, PublishError } from './bus.ts'
 import { checkRecords, recordBytes, refuseMismatch, topicProblems } from './check-records.ts'
 import { cleanLog } from './embedded-clean.ts'
-import { lockFolder } from './embedded-lock.ts'
 import { embeddedLog } from './embedded-log.ts'
 import { openStore, type StoredTopic } from './embedded-store.ts'
 import { localReaders } from './local-readers.ts'

@@ -1,20 +1,25 @@
+import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
+import { lockFolder } from '@murmuration/runtime/lock-folder'
 import type { Engine } from './sql.ts'
 import { StoreError } from './store-error.ts'
 
 /**
  * PGlite: PostgreSQL in this process, one transaction at a time.
  *
- * @param folder where it keeps its files; undefined keeps all in memory
+ * @param folder where it keeps its files, for one process at a time; undefined keeps all in memory
+ * @throws {FolderInUseError} where another process has it open
  */
 export async function pgliteEngine(folder: string | undefined): Promise<Engine> {
+  const unlock = folder === undefined ? () => {} : lockFolder(folder)
   const db = new PGlite({
-    ...(folder !== undefined && { dataDir: folder }),
+    ...(folder !== undefined && { dataDir: join(folder, 'pglite') }),
     parsers: { [types.INT8]: Number },
   })
   try {
     await db.waitReady
   } catch (cause) {
+    unlock()
     throw new StoreError(
       `The store in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : 'unknown'}. Restore a backup into an empty folder with \`murmuration store restore\`.`,
       { cause },
@@ -40,6 +45,9 @@ export async function pgliteEngine(folder: string | undefined): Promise<Engine> 
       await db.exec(text)
     },
 
-    [Symbol.asyncDispose]: () => db.close(),
+    async [Symbol.asyncDispose]() {
+      await db.close()
+      unlock()
+    },
   }
 }

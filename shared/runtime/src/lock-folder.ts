@@ -1,7 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { FolderInUseError } from './bus.ts'
+
+/** Another process writes a folder. */
+export class FolderInUseError extends Error {
+  override readonly name = 'FolderInUseError'
+  readonly exitCode = 2
+}
 
 /**
  * Marks a folder as written by this process, and refuses where another one on this machine writes it. A mark left by a
