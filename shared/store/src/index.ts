@@ -1,5 +1,7 @@
+export * from './backup.ts'
 export * from './events.ts'
+export type { StoreConfig } from './open-engine.ts'
 export * from './reader.ts'
 export { type Sql, type SqlValue, sqlStateOf } from './sql.ts'
-export { openStore, type Store, type StoreConfig, type Tx } from './store.ts'
+export { openStore, type Store, type Tx } from './store.ts'
 export { StoreError } from './store-error.ts'

@@ -41,7 +41,10 @@ export async function postgresEngine(url: string, connections: number): Promise<
       try {
         await client.query('begin')
         const result = await work(sqlOf(client))
-        await client.query('commit')
+        // Where a statement failed and its error went unheard, PostgreSQL answers a commit by a rollback.
+        const { command } = await client.query('commit')
+        if (command !== 'COMMIT')
+          throw new Error('The transaction was rolled back: a statement in it had failed')
         return result
       } catch (error) {
         await client.query('rollback').catch((fault: Error) => {

@@ -69,4 +69,14 @@ describe.each(ENGINES)('on %s', (engine) => {
       }),
     ).rejects.toThrow(/permission denied/)
   })
+
+  test('an error of a statement that nobody heard does not pass for a commit', async () => {
+    await using store = await newStore(engine)
+    await expect(
+      store.system(async (tx) => {
+        await tx.query('select 1 / 0').catch(() => {})
+        return 'done'
+      }),
+    ).rejects.toThrow()
+  })
 })

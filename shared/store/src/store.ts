@@ -1,7 +1,6 @@
 import { appendEvents, type NewEvent } from './events.ts'
 import { migrate } from './migrate.ts'
-import { pgliteEngine } from './pglite-engine.ts'
-import { postgresEngine } from './postgres-engine.ts'
+import { openEngine, type StoreConfig } from './open-engine.ts'
 import { READER_ROLE, type Reader } from './reader.ts'
 import { type Engine, type Sql, sqlStateOf } from './sql.ts'
 
@@ -34,15 +33,6 @@ export interface Store extends AsyncDisposable {
   onEvents(listener: () => void): () => void
 }
 
-export interface StoreConfig {
-  /** Of PostgreSQL, as `postgres://…`; PGlite is used where it is not given. */
-  url?: string | undefined
-  /** Folder of PGlite; in memory where it is not given. */
-  folder?: string | undefined
-  /** Connections to PostgreSQL at a time; default 10. */
-  connections?: number
-}
-
 /** A transaction that another one pushed aside, and that may pass when it is run again. */
 const PASSING = new Set(['40001', '40P01'])
 const MOST_TRIES = 5
@@ -53,10 +43,7 @@ const MOST_TRIES = 5
  * @throws {StoreError} where it cannot be reached, or was written by a newer version of the program
  */
 export async function openStore(config: StoreConfig, nowMs: () => number = () => Date.now()): Promise<Store> {
-  const engine =
-    config.url === undefined
-      ? await pgliteEngine(config.folder)
-      : await postgresEngine(config.url, config.connections ?? 10)
+  const engine = await openEngine(config)
   try {
     await migrate(engine, nowMs)
   } catch (error) {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { openStore, type Store, type StoreConfig } from './store.ts'
+import type { StoreConfig } from './open-engine.ts'
+import { openStore, type Store } from './store.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

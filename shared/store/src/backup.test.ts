@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backupStore, restoreStore } from './backup.ts'
+import { openStore, type Store } from './store.ts'
+import { ENGINES, newDatabase, newStore } from './test-stores.fixture.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'murmuration-backup-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Rows in tables that point at each other, with bytes, JSON, arrays, a large number and a counter. */
+async function fill(store: Store): Promise<void> {
+  await store.system(async (tx) => {
+    const [{ id: user }] = await tx.query<{ id: string }>(
+      `insert into users (kind, name, role, created_at_ms) values ('person', 'Ünï ✊', 'legal', 1) returning id`,
+    )
+    const order = async (parent: string | null): Promise<string> => {
+      const [{ id }] = await tx.query<{ id: string }>(
+        `insert into orders (title, source_kind, issuer_name, received_at_ms, parent_order_id, created_by, created_at_ms, updated_at_ms, grounds)
+         values ('a "b"', 'court_order', 'c', 9007199254740991, $2, $1, 1, 1, '{x,"y z"}') returning id`,
+        [user, parent],
+      )
+      return id
+    }
+    const parent = await order(null)
+    await order(parent)
+    await tx.query(
+      `insert into order_files (order_id, sha256, name, media_type, bytes, content, at_ms) values ($1, 'h', 'n', 't', 3, decode('00ff10', 'hex'), 1)`,
+      [parent],
+    )
+    for (let k = 0; k < 3; k++)
+      await tx.query(
+        `insert into flags_outbox (list, account_id, flagged, effective_at_ms) values ('l', 'a\nb', true, 1)`,
+      )
+    tx.record({
+      type: 'order.received',
+      entity: `order:${parent}`,
+      scope: { kind: 'order', id: parent },
+      reason: 'é\n"',
+    })
+  })
+}
+
+const TABLES = ['users', 'orders', 'order_files', 'flags_outbox', 'events', 'event_payloads']
+const contents = (store: Store) =>
+  store.system(async (tx) => {
+    const found: { [table: string]: string[] } = {}
+    for (const table of TABLES)
+      found[table] = (
+        await tx.query<{ row: string }>(`select to_jsonb(t)::text as row from ${table} t order by 1`)
+      ).map(({ row }) => row)
+    return found
+  })
+
+describe.each(ENGINES)('of %s', (from) => {
+  test.each(ENGINES)('a backup comes back whole on %s, and goes on counting', async (to) => {
+    await using store = await newStore(from)
+    await fill(store)
+    const before = await contents(store)
+    expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true)
+    const path = join(folder, `${from}-${to}`)
+    const { rows } = await backupStore(store, path)
+    expect(statSync(path).mode & 0o077).toBe(0)
+    const { url, drop } = await newDatabase()
+    const config = to === 'postgres' ? { url } : { folder: join(folder, `${from}-restored`) }
+    try {
+      expect((await restoreStore(config, path)).rows).toBe(rows)
+      await using restored = await openStore(config)
+      expect(await contents(restored)).toEqual(before)
+      await restored.system(async (tx) => {
+        const [{ id }] = await tx.query<{ id: number }>(
+          `insert into flags_outbox (list, account_id, flagged, effective_at_ms) values ('l', 'c', true, 1) returning id`,
+        )
+        expect(id).toBe(4)
+      })
+      await expect(
+        restored.system((tx) =>
+          tx.query(
+            `insert into order_readers values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1)`,
+          ),
+        ),
+      ).rejects.toThrow(/foreign key/)
+    } finally {
+      await drop()
+    }
+  })
+})
+
+test('a damaged, cut or foreign file, and a store that is not empty, are refused and change nothing', async () => {
+  await using store = await newStore('pglite')
+  await fill(store)
+  const path = join(folder, 'whole')
+  await backupStore(store, path)
+  const text = gunzipSync(readFileSync(path)).toString()
+  const variants: [string, Buffer, RegExp][] = [
+    ['changed', gzipSync(text.replace('Ünï', 'Uni')), /it is damaged/],
+    ['missing-row', gzipSync(text.replace(/^\{"table":"flags_outbox".*\n/m, '')), /it is damaged/],
+    ['cut', gzipSync(text.slice(0, text.lastIndexOf('{"end"'))), /it is cut off/],
+    ['half', readFileSync(path).subarray(0, -20), /cut off, damaged/],
+    ['newer', gzipSync(text.replace('"foundation"', '"something else"')), /another version/],
+    ['no-backup', gzipSync('hello\n'), /no backup/],
+    ['not-gzip', Buffer.from('hello\n'), /cut off, damaged or not there|no backup/],
+  ]
+  const { url, drop } = await newDatabase()
+  try {
+    for (const [name, bytes, says] of variants) {
+      const bad = join(folder, name)
+      writeFileSync(bad, bytes)
+      await expect(restoreStore({ url }, bad), name).rejects.toThrow(says)
+    }
+    await expect(restoreStore({ url }, join(folder, 'nowhere'))).rejects.toThrow(/not there/)
+    expect((await restoreStore({ url }, path)).rows).toBeGreaterThan(0)
+    await expect(restoreStore({ url }, path)).rejects.toThrow(/not empty/)
+  } finally {
+    await drop()
+  }
+})
