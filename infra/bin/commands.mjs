@@ -53,4 +53,14 @@ export const commands = [
     summary: 'make or check the topics on Kafka',
     load: async () => (await import('@murmuration/standalone/topics-command')).configureTopics,
   },
+  {
+    name: 'audit',
+    summary: 'check the history of decisions, export it, print its head',
+    load: async () => (await import('@murmuration/casework/audit-command')).configureAudit,
+  },
+  {
+    name: 'store',
+    summary: 'back up and restore orders, cases and history',
+    load: async () => (await import('@murmuration/casework/store-command')).configureStore,
+  },
 ]
