@@ -80,7 +80,7 @@ create table decisions (
   id uuid primary key default gen_random_uuid(),
   case_id uuid not null references cases,
   account_id text not null,
-  stage text not null check (stage in ('first', 'second', 'appeal')),
+  stage text not null check (stage in ('first', 'second', 'final')),
   evidence_number int not null,
   reader uuid not null references users,
   action text not null check (action in ('no_action', 'label', 'limit', 'withhold_in', 'suspend')),
@@ -89,10 +89,12 @@ create table decisions (
   review_at_ms bigint,
   reason text not null,
   ladder_reason text,
+  signature text not null default '',
+  appeal_id uuid,
   stands boolean not null default true,
   at_ms bigint not null
 );
-create unique index decisions_standing on decisions (case_id, account_id, stage, reader) where stands;
+create unique index decisions_standing on decisions (case_id, account_id, stage) where stands;
 create index decisions_account on decisions (account_id);
 
 create table reviews (
@@ -103,9 +105,22 @@ create table reviews (
   evidence_number int not null,
   outcome text not null,
   against text not null,
+  reason text not null default '',
+  stands boolean not null default true,
   at_ms bigint not null
 );
 create index reviews_case on reviews (case_id);
+create unique index reviews_standing on reviews (case_id, stage) where stands;
+
+create table receipts (
+  id uuid primary key default gen_random_uuid(),
+  case_id uuid not null references cases,
+  reference text not null,
+  stands boolean not null default true,
+  recorded_by uuid not null references users,
+  at_ms bigint not null
+);
+create index receipts_case on receipts (case_id);
 
 create table appeals (
   id uuid primary key default gen_random_uuid(),
@@ -145,13 +160,39 @@ create table case_links (
 
 do $$ declare name text;
 begin
-  foreach name in array array['evidence_versions', 'case_accounts', 'case_objects', 'decisions', 'reviews', 'appeals', 'notes'] loop
+  foreach name in array array['evidence_versions', 'case_accounts', 'case_objects', 'appeals', 'receipts'] loop
     execute format('alter table %I enable row level security', name);
     execute format('create policy %I on %I for all to murmuration_reader using (exists (select from cases c where c.id = case_id)) with check (exists (select from cases c where c.id = case_id))',
       name || '_of_cases', name);
     execute format('grant select, insert, update, delete on %I to murmuration_reader', name);
   end loop;
 end $$;
+
+-- While a case awaits its second reader, whoever took no part in the first review, and has not submitted their own, reads
+-- nothing of it: not its decisions, not its outcome, not the notes of the first reader, not what the first reader did.
+create function reads_blind(state text, first_reader uuid, second_reader uuid) returns boolean language sql stable as $$
+  select state = 'awaiting_second' and first_reader is distinct from reader_id() and second_reader is distinct from reader_id()
+$$;
+do $$ declare name text;
+begin
+  foreach name in array array['decisions', 'reviews', 'notes'] loop
+    execute format('alter table %I enable row level security', name);
+    execute format('grant select, insert, update, delete on %I to murmuration_reader', name);
+  end loop;
+end $$;
+create policy decisions_of_cases on decisions for all to murmuration_reader
+  using (exists (select from cases c where c.id = case_id
+    and (stage = 'final' or reader = reader_id() or not reads_blind(c.state, c.first_reader, c.second_reader))))
+  with check (exists (select from cases c where c.id = case_id));
+create policy reviews_of_cases on reviews for all to murmuration_reader
+  using (exists (select from cases c where c.id = case_id
+    and (reader = reader_id() or not reads_blind(c.state, c.first_reader, c.second_reader))))
+  with check (exists (select from cases c where c.id = case_id));
+create policy notes_of_cases on notes for all to murmuration_reader
+  using (exists (select from cases c where c.id = case_id
+    and (author is distinct from c.first_reader or not reads_blind(c.state, c.first_reader, c.second_reader))))
+  with check (exists (select from cases c where c.id = case_id));
+
 alter table case_links enable row level security;
 create policy case_links_of_cases on case_links for all to murmuration_reader
   using (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id))
@@ -185,7 +226,9 @@ grant select, insert, update, delete on policies to murmuration_reader;
 create policy events_in_scope on events for select to murmuration_reader using (
   scope = 'everyone'
   or (scope = 'order' and reads_order(scope_id))
-  or (scope = 'case' and exists (select from cases c where c.id = scope_id))
+  or (scope = 'case' and exists (select from cases c where c.id = scope_id
+    and (not reads_blind(c.state, c.first_reader, c.second_reader)
+      or (actor is distinct from 'user:' || c.first_reader and type not in ('case.accounts_decided', 'case.first_review_submitted')))))
   or (scope = 'user' and (scope_id = reader_id() or reader_role() in ('admin', 'auditor')))
   or (scope = 'administration' and reader_role() in ('admin', 'auditor'))
 );
