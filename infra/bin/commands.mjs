@@ -45,7 +45,7 @@ export const commands = [
   },
   {
     name: 'service',
-    summary: 'run one role of the pipeline on Kafka: ingest, graph or detector',
+    summary: 'run one role of the pipeline on Kafka: ingest, graph, detector or casework',
     load: async () => (await import('@murmuration/standalone/service-command')).configureService,
   },
   {

@@ -38,7 +38,12 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   const startedMs = performance.now()
   const story = await demoStory(folder, seed, stepMsOf(settings))
   // The flags stand on the log before the graph stage reads the first share: every window is looked at with all of them.
-  await using pipeline = await startPipeline(settings, { bus, log, metrics, whenOpen: story.flag })
+  await using pipeline = await startPipeline(settings, {
+    bus,
+    log,
+    metrics,
+    whenOpen: ({ ingest }) => story.flag(ingest.url),
+  })
   say(`The pipeline runs at ${pipeline.ingest.url}, its log and state are in ${String(settings.data)}.`)
   const line = liveLine(quiet ? undefined : stderr, pipeline, metrics)
   try {

@@ -53,6 +53,37 @@ export function configureService(command: Command): void {
         return startDetector(configFrom(detectorConfig, typed), parts)
       }),
     )
+  role(
+    command,
+    'casework',
+    'Takes cases into PostgreSQL (MURMURATION_DATABASE_URL), and serves the API of orders and cases.',
+  )
+    .option('--casework-host <address>', 'address to listen at (default: 127.0.0.1)')
+    .option('--casework-port <number>', 'port of the API, health and metrics (default: 8430)')
+    .action((typed: Typed) =>
+      run('casework', typed, async (parts) => {
+        const { caseworkConfig, startCasework } = await import('@murmuration/casework')
+        const { openStore } = await import('@murmuration/store')
+        const config = configFrom(caseworkConfig, {
+          ...typed,
+          ...(typed.stateFolder !== undefined && { storeFolder: typed.stateFolder }),
+        })
+        const { databaseUrl, storeFolder, databaseConnections } = config
+        const nowMs = (): number => Date.now()
+        const store = await openStore(
+          { url: databaseUrl, folder: storeFolder, connections: databaseConnections },
+          nowMs,
+        )
+        const casework = await startCasework({ ...parts, config, store, nowMs })
+        return {
+          done: casework.done,
+          async stop() {
+            await casework.stop()
+            await store[Symbol.asyncDispose]()
+          },
+        }
+      }),
+    )
   command.addHelpText(
     'after',
     `
@@ -61,6 +92,7 @@ Examples:
   murmuration service ingest   --brokers localhost:9092 --state-folder state/ingest
   murmuration service graph    --brokers localhost:9092 --state-folder state/graph --ops-port 8421
   murmuration service detector --brokers localhost:9092 --state-folder state/detector --ops-port 8422
+  MURMURATION_DATABASE_URL=postgres://… murmuration service casework --brokers localhost:9092
 
 Graph processes of one group need the same state folder: a partition that is handed over goes on from its snapshot.`,
   )

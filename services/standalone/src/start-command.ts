@@ -7,6 +7,7 @@ interface StartOptions {
   data?: string
   host?: string
   port?: string
+  caseworkPort?: string
   partitions?: string
   window?: string
   step?: string
@@ -31,6 +32,7 @@ export function configureStart(command: Command): void {
     .option('--data <dir>', 'folder of the log and of all state; one process at a time (default: out/live)')
     .option('--host <address>', 'address to listen at (default: 127.0.0.1)')
     .option('--port <number>', 'port of HTTP, health and metrics (default: 8420)')
+    .option('--casework-port <number>', 'port of the API of orders and cases (default: 8430)')
     .option('--partitions <number>', 'partitions of the log, for the life of the folder (default: 4)')
     .option('--window <span>', 'span that an analysis looks at (default: 28d)')
     .option('--step <span>', 'how far the window moves (default: 1h, with --demo 1d)')
@@ -82,7 +84,7 @@ async function start(typed: StartOptions): Promise<void> {
     await using pipeline = await startPipeline(settings, parts)
     if (process.stderr.isTTY)
       process.stderr.write(
-        `The pipeline runs at ${pipeline.ingest.url}, its log and state are in ${bus.data}. Ctrl-C ends it.\n`,
+        `The pipeline runs at ${pipeline.ingest.url}, orders and cases are at ${pipeline.casework.url}, log and state are in ${bus.data}. Ctrl-C ends it.\n`,
       )
     await Promise.race([aborted(stopping), pipeline.done])
     return

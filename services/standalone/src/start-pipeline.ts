@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
+import { type Casework, caseworkConfig, startCasework } from '@murmuration/casework'
 import { topicSpecs } from '@murmuration/contracts'
 import { type Detector, detectorConfig, startDetector } from '@murmuration/detector'
 import { type GraphStage, graphConfig, startGraph } from '@murmuration/graph'
 import { type Ingest, ingestConfig, startIngest } from '@murmuration/ingest'
 import { type Checks, configFrom, type Log, type Metrics, wholeNumber } from '@murmuration/runtime'
+import { openStore } from '@murmuration/store'
 import { z } from 'zod'
 
 /** What is set for all roles at once; the settings of each role stand beside it in the environment. */
@@ -19,6 +21,7 @@ export interface Pipeline extends AsyncDisposable {
   readonly ingest: Ingest
   readonly graph: GraphStage
   readonly detector: Detector
+  readonly casework: Casework
   readonly stepMs: number
   /** Rejects when a role cannot go on. */
   readonly done: Promise<void>
@@ -28,8 +31,8 @@ export interface PipelineParts {
   bus: Bus
   log: Log
   metrics: Metrics
-  /** Runs when shares and flags are taken in, and before any is looked at. */
-  whenOpen?: (url: string) => Promise<void>
+  /** Runs when shares, flags and orders are taken in, and before any share is looked at. */
+  whenOpen?: (open: { ingest: Ingest; casework: Casework }) => Promise<void>
 }
 
 /** From one window to the next, as the settings say. */
@@ -37,7 +40,7 @@ export const stepMsOf = (typed: { readonly [field: string]: unknown }): number =
   configFrom(detectorConfig, typed).stepMs
 
 /**
- * Starts ingest, graph and detector on one log, their state in `data` beside it. It goes on where it was.
+ * Starts ingest, graph, detector and casework on one log, their state in `data` beside it. It goes on where it was.
  *
  * @param typed fields of the settings of all roles
  */
@@ -50,12 +53,15 @@ export async function startPipeline(
   const detecting = configFrom(detectorConfig, settingsOf('detector'))
   const annotating = configFrom(graphConfig, { ...settingsOf('graph'), windowMs: detecting.windowMs })
   const taking = configFrom(ingestConfig, settingsOf('ingest'))
+  const reviewing = configFrom(caseworkConfig, { ...typed, storeFolder: join(data, 'store') })
   await bus.createTopics(topicSpecs({ partitions, windowMs: detecting.windowMs }))
   const parts = { bus, log, metrics }
   const started: { stop(): Promise<void> }[] = []
+  const closing: (() => PromiseLike<void>)[] = []
   const stop = async (): Promise<void> => {
-    // In the order of the stream: what comes in stops first.
+    // In the order of the stream: what comes in stops first, and the store closes last.
     for (const role of started.splice(0)) await role.stop()
+    for (const close of closing.splice(0)) await close()
   }
   const begun = <Role extends { stop(): Promise<void> }>(role: Role): Role => {
     started.push(role)
@@ -66,17 +72,34 @@ export async function startPipeline(
     const checks: Checks = {
       roles: () => ({
         ok: isWhole,
-        says: isWhole ? 'graph and detector run' : 'graph and detector are being started',
+        says: isWhole ? 'all roles run' : 'the other roles are being started',
       }),
     }
     const ingest = begun(await startIngest(taking, { ...parts, nowMs: () => Date.now(), checks }))
-    await whenOpen?.(ingest.url)
+    const nowMs = (): number => Date.now()
+    const { databaseUrl, storeFolder, databaseConnections } = reviewing
+    const store = await openStore(
+      { url: databaseUrl, folder: storeFolder, connections: databaseConnections },
+      nowMs,
+    )
+    closing.push(() => store[Symbol.asyncDispose]())
+    const casework = begun(await startCasework({ ...parts, config: reviewing, store, nowMs }))
+    await whenOpen?.({ ingest, casework })
     const graph = begun(await startGraph(annotating, parts))
     const detector = begun(await startDetector(detecting, parts))
     isWhole = true
-    const done = Promise.all([ingest.done, graph.done, detector.done]).then(() => {})
+    const done = Promise.all([ingest.done, graph.done, detector.done, casework.done]).then(() => {})
     done.catch(() => {})
-    return { bus, ingest, graph, detector, stepMs: detecting.stepMs, done, [Symbol.asyncDispose]: stop }
+    return {
+      bus,
+      ingest,
+      graph,
+      detector,
+      casework,
+      stepMs: detecting.stepMs,
+      done,
+      [Symbol.asyncDispose]: stop,
+    }
   } catch (error) {
     await stop()
     throw error
