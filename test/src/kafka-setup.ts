@@ -40,16 +40,19 @@ export interface TestBroker {
 /**
  * Runs `infra/kafka/broker.mjs start` with a free port, as a process that ends when this one does.
  *
+ * @param args further ones; a `--port` among them goes before the free one
+ * @param settings lines for server.properties
  * @throws {Error} with what it said
  */
-export async function startTestBroker(args: string[]): Promise<TestBroker> {
+export async function startTestBroker(
+  args: readonly string[],
+  settings: readonly string[] = SETTINGS,
+): Promise<TestBroker> {
   const script = fileURLToPath(new URL('../../infra/kafka/broker.mjs', import.meta.url))
-  const settings = SETTINGS.flatMap((setting) => ['--set', setting])
-  const child = spawn(
-    process.execPath,
-    [script, 'start', '--with-parent', '--port', '0', ...settings, ...args],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
-  )
+  const set = settings.flatMap((setting) => ['--set', setting])
+  const child = spawn(process.execPath, [script, 'start', '--with-parent', '--port', '0', ...set, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   const exited = once(child, 'close')
   let said = ''
   const ready = new Promise<TestBroker>((resolve, reject) => {

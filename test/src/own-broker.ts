@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { startTestBroker, type TestBroker } from './kafka-setup.ts'
 import { freePort } from './live-run.ts'
-
-const script = fileURLToPath(new URL('../../infra/kafka/broker.mjs', import.meta.url))
 
 /** A Kafka broker that a test may kill. */
 export interface OwnBroker extends AsyncDisposable {
@@ -15,47 +12,18 @@ export interface OwnBroker extends AsyncDisposable {
 
 /** @param settings lines for server.properties */
 export async function ownBroker(folder: string, settings: readonly string[] = []): Promise<OwnBroker> {
-  const port = await freePort()
-  let child: ChildProcess | undefined
-  let pid = 0
-
-  const start = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const set = settings.flatMap((line) => ['--set', line])
-      const args = [script, 'start', '--port', String(port), '--data', folder, '--with-parent', ...set]
-      const starting = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-      let said = ''
-      const read = (chunk: Buffer): void => {
-        said += String(chunk)
-        const found = /^Kafka is ready at .*, process (\d+)\.$/m.exec(said)?.[1]
-        if (found === undefined) return
-        pid = Number(found)
-        resolve()
-      }
-      starting.stdout.on('data', read)
-      starting.stderr.on('data', read)
-      starting.on('exit', (code) => reject(new Error(`the broker ended with ${code}: ${said}`)))
-      child = starting
-    })
-
-  const gone = (): Promise<unknown> =>
-    child === undefined || child.exitCode !== null
-      ? Promise.resolve()
-      : new Promise((resolve) => child?.once('exit', resolve))
-
-  await start()
+  const port = String(await freePort())
+  const begin = (): Promise<TestBroker> => startTestBroker(['--port', port, '--data', folder], settings)
+  let broker = await begin()
   return {
     brokers: `127.0.0.1:${port}`,
-    start,
+    async start() {
+      broker = await begin()
+    },
     async kill() {
-      const ended = gone()
-      process.kill(pid, 'SIGKILL')
-      await ended
+      process.kill(broker.pid, 'SIGKILL')
+      await broker.exited
     },
-    async [Symbol.asyncDispose]() {
-      const ended = gone()
-      child?.kill('SIGTERM')
-      await ended
-    },
+    [Symbol.asyncDispose]: () => broker.stop(),
   }
 }
