@@ -1,5 +1,6 @@
 export * from './case.ts'
 export * from './case-records.ts'
+export * from './casework-accounts.ts'
 export * from './casework-audit.ts'
 export * from './casework-cases.ts'
 export * from './casework-events.ts'
