@@ -79,4 +79,19 @@ describe.each(ENGINES)('on %s', (engine) => {
       }),
     ).rejects.toThrow()
   })
+
+  test('every table has row-level security, and the reader may write no history', async () => {
+    await using store = await newStore(engine)
+    await store.system(async (tx) => {
+      const open = await tx.query(
+        `select relname from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' and not relrowsecurity`,
+      )
+      expect(open).toEqual([])
+      const rights = await tx.query<{ right: string }>(
+        `select distinct privilege_type as right from information_schema.role_table_grants
+         where grantee = 'murmuration_reader' and table_name in ('events', 'event_payloads')`,
+      )
+      expect(rights).toEqual([{ right: 'SELECT' }])
+    })
+  })
 })
