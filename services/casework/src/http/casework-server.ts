@@ -1,17 +1,12 @@
 import cookie from '@fastify/cookie'
-import swagger from '@fastify/swagger'
 import type { OperationsAnswer } from '@murmuration/runtime'
 import { type Store, sqlStateOf } from '@murmuration/store'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Caller } from '../auth/caller.ts'
 import { once } from './idempotency.ts'
-import { Problem, ProblemError, type ProblemExtras, problemOf } from './problem.ts'
+import { openApiOf } from './openapi.ts'
+import { ProblemError, type ProblemExtras, problemOf } from './problem.ts'
 import type { AnyRoute } from './route.ts'
 
 export interface ServerParts {
@@ -46,25 +41,6 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   await app.register(cookie)
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Murmuration casework',
-        version,
-        description:
-          'Orders, cases, decisions and their history. Times are milliseconds since 1970-01-01T00:00:00Z.',
-      },
-      components: {
-        securitySchemes: {
-          token: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: '__Host-murmuration' },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
   app.setNotFoundHandler((request, reply) => {
     sendProblem(reply, 404, `There is no ${request.method} here; /openapi.json lists the routes.`)
   })
@@ -75,7 +51,7 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
   })
   for (const one of routes) mount(app, one, store, callerOf)
   for (const path of ['/health/live', '/health/ready', '/metrics'])
-    app.get(path, { schema: { hide: true } as object }, async (_request, reply) => {
+    app.get(path, async (_request, reply) => {
       const answer = await operations(path)
       return reply
         .code(answer!.status)
@@ -83,25 +59,27 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
         .serializer((text: string) => text)
         .send(answer!.body)
     })
-  app.get('/openapi.json', { schema: { hide: true } as object }, () => app.swagger())
+  let described: string | undefined
+  app.get('/openapi.json', (_request, reply) => {
+    described ??= JSON.stringify(openApiOf(routes, version))
+    return reply
+      .type('application/json')
+      .serializer((text: string) => text)
+      .send(described)
+  })
   await app.ready()
   return app
 }
 
 function mount(app: FastifyInstance, one: AnyRoute, store: Store, callerOf: ServerParts['callerOf']): void {
-  const { method, path, operation, summary, tag, access, params, query, body, answers, ifMatch } = one
+  const { method, path, params, query, body, answers, ifMatch } = one
   const isWrite = method !== 'GET'
   const schema = {
-    operationId: operation,
-    summary,
-    tags: [tag],
-    ...(access.roles !== 'public' && { security: [{ token: [] }, { session: [] }] }),
     ...(params !== undefined && { params }),
     ...(query !== undefined && { querystring: query }),
     ...(body !== undefined && { body }),
     response: {
       ...Object.fromEntries(Object.entries(answers).filter(([, shape]) => shape !== undefined)),
-      '4xx': Problem,
     },
   }
   app.route({

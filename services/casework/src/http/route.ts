@@ -49,6 +49,8 @@ export interface RouteSpec<P extends Shape = Shape, Q extends Shape = Shape, B e
   example?: unknown
   /** Asks for `If-Match: "<version>"`; without it 428. */
   ifMatch?: true
+  /** Of the usual answer, where it is not JSON. */
+  mediaType?: string
   /** By status; the first is the usual one. Undefined: no body. */
   answers: { readonly [status: number]: z.ZodType | undefined }
 }
