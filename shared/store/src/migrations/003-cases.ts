@@ -11,6 +11,7 @@ create table cases (
   decided_evidence_number int,
   level text not null,
   finding text not null,
+  finding_words tsvector generated always as (to_tsvector('simple', finding)) stored,
   strength double precision not null default 0,
   accounts int not null default 0,
   window_start_ms bigint not null,
@@ -30,17 +31,44 @@ create table cases (
   updated_at_ms bigint not null,
   unique (cluster_case_id, compartments)
 );
-create index cases_queue on cases (priority desc, id);
-create index cases_state on cases (state, priority desc, id);
+-- A page of the queue is found within an index: what it is filtered by lies beside what it is sorted by.
+create index cases_by_priority on cases (priority, id) include (compartments, state, level, strength, accounts, updated_at_ms);
+create index cases_by_strength on cases (strength, id) include (compartments, state, level, accounts, updated_at_ms);
+create index cases_by_accounts on cases (accounts, id) include (compartments, state, level, strength, updated_at_ms);
+create index cases_by_change on cases (updated_at_ms, id) include (compartments, state, level, strength, accounts);
+create index cases_state on cases (state, priority, id) include (compartments, level, strength, accounts, updated_at_ms);
+create index cases_assignee on cases (assignee, priority, id) where assignee is not null;
+create index cases_attention on cases (priority, id) where attention <> '{}';
+create index cases_words on cases using gin (finding_words);
+create index cases_in_several on cases (compartments) where cardinality(compartments) > 1;
 
 create function reads_all_orders(wanted uuid[]) returns boolean language sql stable security definer set search_path from current as $$
   select not exists (select from unnest(wanted) as o(id) where not reads_order(o.id))
 $$;
 
+-- The compartments that the caller may read, as cases have them: asked once for a statement, so that a row costs a look
+-- into a hash table. Those of several orders are found one by one along their index.
+create function readable_compartments() returns setof uuid[] language sql stable security definer set search_path from current as $$
+  with recursive mine as materialized (select o.id from readable_orders() as o(id)),
+  several as (
+    (select compartments from cases where cardinality(compartments) > 1 order by compartments limit 1)
+    union all
+    select (select c.compartments from cases c where cardinality(c.compartments) > 1 and c.compartments > s.compartments
+      order by c.compartments limit 1)
+    from several s where s.compartments is not null
+  )
+  select '{}'::uuid[] where reader_role() <> 'admin'
+  union all
+  select array[id] from mine where reader_role() <> 'admin'
+  union all
+  select s.compartments from several s where reader_role() <> 'admin' and s.compartments is not null
+    and not exists (select from unnest(s.compartments) as o(id) where o.id not in (select id from mine))
+$$;
+
 alter table cases enable row level security;
 create policy cases_in_compartment on cases for all to murmuration_reader
-  using (reader_role() <> 'admin' and (compartments = '{}' or reads_all_orders(compartments)))
-  with check (reader_role() <> 'admin' and (compartments = '{}' or reads_all_orders(compartments)));
+  using (compartments in (select readable_compartments()))
+  with check (compartments in (select readable_compartments()));
 grant select, insert, update on cases to murmuration_reader;
 
 create table evidence_versions (
@@ -89,7 +117,10 @@ create table decisions (
   review_at_ms bigint,
   reason text not null,
   ladder_reason text,
+  grounds text[] not null default '{}',
   signature text not null default '',
+  bulk boolean not null default false,
+  case_version int not null default 0,
   appeal_id uuid,
   stands boolean not null default true,
   at_ms bigint not null
@@ -125,7 +156,7 @@ create index receipts_case on receipts (case_id);
 create table appeals (
   id uuid primary key default gen_random_uuid(),
   case_id uuid not null references cases,
-  account_id text,
+  account_id text not null,
   evidence_number int not null,
   grounds text not null,
   opened_by uuid not null references users,
@@ -137,6 +168,31 @@ create table appeals (
   decided_at_ms bigint
 );
 create index appeals_case on appeals (case_id);
+create unique index appeals_open on appeals (case_id, account_id) where state in ('open', 'taken');
+
+-- What each version of a case changed, whoever changed it: what a 409 tells the one who came second.
+create table case_changes (
+  case_id uuid not null references cases,
+  version int not null,
+  prev_state text not null,
+  next_state text not null,
+  prev_evidence_number int not null,
+  next_evidence_number int not null,
+  fields text[] not null,
+  by_user uuid,
+  at_ms bigint not null,
+  primary key (case_id, version)
+);
+create function log_case_change() returns trigger language plpgsql security definer set search_path from current as $$
+begin
+  insert into case_changes values (new.id, new.version, old.state, new.state, old.evidence_number, new.evidence_number,
+    array(select n.key from jsonb_each(to_jsonb(new)) n join jsonb_each(to_jsonb(old)) o on n.key = o.key
+      where n.value is distinct from o.value and n.key not in ('version', 'updated_at_ms') order by n.key),
+    reader_id(), new.updated_at_ms)
+  on conflict do nothing;
+  return null;
+end $$;
+create trigger cases_changed after update on cases for each row when (new.version > old.version) execute function log_case_change();
 
 create table notes (
   id uuid primary key default gen_random_uuid(),
@@ -188,6 +244,11 @@ create policy reviews_of_cases on reviews for all to murmuration_reader
   using (exists (select from cases c where c.id = case_id
     and (reader = reader_id() or not reads_blind(c.state, c.first_reader, c.second_reader))))
   with check (exists (select from cases c where c.id = case_id));
+alter table case_changes enable row level security;
+create policy case_changes_of_cases on case_changes for select to murmuration_reader
+  using (exists (select from cases c where c.id = case_id
+    and (by_user is null or by_user is distinct from c.first_reader or not reads_blind(c.state, c.first_reader, c.second_reader))));
+grant select on case_changes to murmuration_reader;
 create policy notes_of_cases on notes for all to murmuration_reader
   using (exists (select from cases c where c.id = case_id
     and (author is distinct from c.first_reader or not reads_blind(c.state, c.first_reader, c.second_reader))))
@@ -197,7 +258,7 @@ alter table case_links enable row level security;
 create policy case_links_of_cases on case_links for all to murmuration_reader
   using (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id))
   with check (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id));
-grant select, insert on case_links to murmuration_reader;
+grant select, insert, delete on case_links to murmuration_reader;
 
 create table case_orders (
   case_id uuid not null references cases,
@@ -208,7 +269,7 @@ create table case_orders (
 create index case_orders_order on case_orders (order_id);
 alter table case_orders enable row level security;
 create policy case_orders_seen on case_orders for select to murmuration_reader
-  using (reads_order(order_id) and exists (select from cases c where c.id = case_id));
+  using (order_id in (select readable_orders()) and exists (select from cases c where c.id = case_id));
 grant select on case_orders to murmuration_reader;
 
 create table policies (
