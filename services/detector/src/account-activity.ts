@@ -1,69 +1,33 @@
 import { type ActivityPart, type AnalysisRecord, MOST_CASE_BYTES, type Span } from '@murmuration/contracts'
 import { idAt } from '@murmuration/detection'
-import { type KnownRows, rowCount } from './known-rows.ts'
+import { accountFacts, accountInWindow, type InWindow } from './account-facts.ts'
+import { used } from './growing.ts'
+import type { KnownRows } from './known-rows.ts'
 import type { KeyedValue } from './topic-values.ts'
-
-/** Stretch that one sitting may last. */
-const SITTING_MS = 1_800_000
-
-type AccountActivity = ActivityPart['accounts'][number]
 
 /**
  * What the marked accounts did in a window. Accounts without a share in it are left out.
  *
- * @param marks 1 for those accounts, by account of the rows
+ * @param marks 1 for those accounts, by account of the rows: the flagged ones
  * @returns by account id
  */
-export function accountActivity(
-  rows: KnownRows,
-  marks: Uint8Array,
-  { startMs, endMs }: Span,
-): AccountActivity[] {
-  const { values: account } = rows.account
-  const { values: timeMs } = rows.timeMs
-  const isCounted = (r: number): boolean =>
-    marks[account[r]] === 1 && timeMs[r] >= startMs && timeMs[r] < endMs
-  // Rows by account, by counting: one sort of all rows by a comparison takes longer than the analysis.
-  const starts = new Uint32Array(marks.length + 2)
-  for (let r = 0; r < rowCount(rows); r++) if (isCounted(r)) starts[account[r] + 2]++
-  for (let i = 2; i < starts.length; i++) starts[i] += starts[i - 1]
-  const times = new Float64Array(starts[starts.length - 1])
-  const objects = new Uint32Array(times.length)
-  for (let r = 0; r < rowCount(rows); r++) {
-    if (!isCounted(r)) continue
-    const at = starts[account[r] + 1]++
-    times[at] = timeMs[r]
-    objects[at] = rows.object.values[r]
-  }
-  const found: AccountActivity[] = []
-  for (let i = 0; i < marks.length; i++) {
-    const [from, to] = [starts[i], starts[i + 1]]
-    if (from === to) continue
-    found.push({
-      accountId: idAt(rows.accounts, i),
-      objects: countDistinct(objects.subarray(from, to).sort()),
-      sittings: countSittings(times.subarray(from, to).sort()),
-    })
-  }
+export function accountActivity(rows: KnownRows, marks: Uint8Array, window: Span): InWindow[] {
+  const { accountCreatedAtMs } = rows.times
+  const facts = accountFacts(
+    {
+      account: used(rows.account),
+      object: used(rows.object),
+      timeMs: used(rows.timeMs),
+      ...(accountCreatedAtMs && { createdAtMs: used(accountCreatedAtMs) }),
+      objects: rows.objects.size,
+    },
+    { flagged: marks, counted: marks },
+    window,
+  )
+  const found: InWindow[] = []
+  for (let i = 0; i < marks.length; i++)
+    if (facts.objects[i] > 0) found.push(accountInWindow(facts, i, idAt(rows.accounts, i)))
   return found.sort((x, y) => (x.accountId < y.accountId ? -1 : 1))
-}
-
-function countDistinct(ascending: Uint32Array): number {
-  let count = 1
-  for (let k = 1; k < ascending.length; k++) if (ascending[k] !== ascending[k - 1]) count++
-  return count
-}
-
-/** Stretches that hold all the times, each beginning at the first that is not held yet. */
-function countSittings(ascending: Float64Array): number {
-  let count = 0
-  let beginMs = Number.NEGATIVE_INFINITY
-  for (const t of ascending) {
-    if (t - beginMs <= SITTING_MS) continue
-    count++
-    beginMs = t
-  }
-  return count
 }
 
 /** What an analysis looked at, besides how many records its activity takes. */
@@ -76,7 +40,7 @@ export type AnalysisFacts = Omit<AnalysisRecord, 'schemaVersion' | 'activityPart
  */
 export function analysisValues(
   facts: AnalysisFacts,
-  activity: readonly AccountActivity[],
+  activity: readonly InWindow[],
   partsBefore: number,
 ): { values: KeyedValue[]; parts: number } {
   const groups = groupsBySize(activity)
@@ -105,10 +69,11 @@ export function analysisValues(
 export const LATEST = 'latest'
 const activityKey = (part: number): string => `activity:${part}`
 
-function groupsBySize(activity: readonly AccountActivity[]): AccountActivity[][] {
-  const groups: AccountActivity[][] = []
+/** Runs of the items that take at most so many bytes as JSON as a record may have. */
+export function groupsBySize<Item>(items: readonly Item[]): Item[][] {
+  const groups: Item[][] = []
   let bytes = Number.POSITIVE_INFINITY
-  for (const one of activity) {
+  for (const one of items) {
     const more = Buffer.byteLength(JSON.stringify(one)) + 1
     if (bytes + more > MOST_CASE_BYTES - 1_000) {
       groups.push([])

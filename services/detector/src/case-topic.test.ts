@@ -1,9 +1,11 @@
 import { type MemoryBus, memoryBus } from '@murmuration/bus/memory'
-import { MOST_CASE_BYTES, TOPICS, topicSpecs } from '@murmuration/contracts'
+import { ControlPart, ControlRecord, MOST_CASE_BYTES, TOPICS, topicSpecs } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analysisValues } from './account-activity.ts'
 import { type CaseNews, currentCases, readAnalysis, readCases } from './case-topic.ts'
+import { controlValues } from './control-values.ts'
+import type { DrawnControl } from './draw-control.ts'
 import { caseOf } from './review-case.fixture.ts'
 import { caseValues, cutText, type KeyedValue, withdrawnParts } from './topic-values.ts'
 
@@ -125,6 +127,8 @@ test('an analysis goes with the activity of its accounts, in parts, and takes th
     accountId: `${String(k).padStart(5, '0')} ${'ü'.repeat(40)}`,
     objects: 3,
     sittings: 2,
+    createdAtMs: k % 2 === 0 ? null : k,
+    topic: 0.5,
   }))
   const many = analysisValues(facts, activity, 0)
   expect(many.parts).toBeGreaterThan(1)
@@ -140,7 +144,7 @@ test('an analysis goes with the activity of its accounts, in parts, and takes th
   await publish(bus, TOPICS.analyses, few.values.slice(1))
   bus.compact(TOPICS.analyses, { tombstones: true })
   expect([...((await readAnalysis(bus))?.activity ?? [])]).toEqual([
-    [activity[0].accountId, { objects: 3, sittings: 2 }],
+    [activity[0].accountId, { objects: 3, sittings: 2, createdAtMs: null, topic: 0.5 }],
   ])
   let records = 0
   await using reader = await bus.read({
@@ -151,4 +155,110 @@ test('an analysis goes with the activity of its accounts, in parts, and takes th
   await new Promise((resolve) => setTimeout(resolve, 20))
   await reader.stop()
   expect(records).toBe(2)
+})
+
+test('activity of an older detector is read without what it does not say', async () => {
+  const { values } = analysisValues(facts, [], 1)
+  const part = { schemaVersion: 1, part: 0, windowEndMs: 600_000, flagsVersion: 4 }
+  const accounts = [{ accountId: 'a', objects: 3, sittings: 2 }]
+  const latest = { ...JSON.parse(String(values[0].value)), activityParts: 1 }
+  await using bus = await busWith(TOPICS.analyses, [
+    { key: 'activity:0', value: JSON.stringify({ ...part, accounts }) },
+    { key: 'latest', value: JSON.stringify(latest) },
+  ])
+  const read = await readAnalysis(bus)
+  expect([...(read?.activity ?? [])]).toEqual([
+    ['a', { objects: 3, sittings: 2, createdAtMs: null, topic: null }],
+  ])
+  expect(read).not.toHaveProperty('control')
+})
+
+function drawnOf(flagsVersion: number, candidates: number, parametersHash = 'p'): DrawnControl {
+  const { window } = facts
+  return {
+    record: {
+      window,
+      flagsVersion,
+      parametersHash,
+      notDrawn: null,
+      eligible: candidates,
+      drawnEvery: 1,
+      drawn: candidates,
+      sharesLookedAt: 3 * candidates,
+      perFlagged: 5,
+      candidates,
+    },
+    accounts: Array.from({ length: candidates }, (_, k) => ({
+      accountId: `${String(k).padStart(5, '0')} ${'ü'.repeat(60)}`,
+      objects: 3,
+      sittings: 2,
+      createdAtMs: null,
+      topic: 1,
+      level: k === 7 ? ('alert' as const) : null,
+      tier: k === 7 ? ('A' as const) : null,
+    })),
+    flagged: [{ accountId: 'named', level: 'review', tier: 'C' }],
+  }
+}
+
+test('a control comes back as it was drawn, from parts that fit', async () => {
+  const drawn = drawnOf(4, 10_000)
+  const { values, parts } = controlValues(drawn, 0)
+  expect(parts).toBeGreaterThan(2)
+  expect(values.map(({ key }) => key)).toEqual(
+    [...Array(parts).keys()].map((k) => `control:${k}`).concat('control'),
+  )
+  for (const { key, value } of values) {
+    expect(Buffer.byteLength(value ?? '')).toBeLessThanOrEqual(MOST_CASE_BYTES)
+    const schema = key === 'control' ? ControlRecord : ControlPart
+    expect(schema.parse(JSON.parse(String(value)))).toEqual(JSON.parse(String(value)))
+  }
+  await using bus = await busWith(TOPICS.analyses, [...analysisValues(facts, [], 0).values, ...values])
+  bus.compact(TOPICS.analyses)
+  expect((await readAnalysis(bus))?.control).toEqual({
+    schemaVersion: 1,
+    ...drawn.record,
+    parts,
+    accounts: drawn.accounts,
+    flagged: new Map([['named', { level: 'review', tier: 'C' }]]),
+  })
+})
+
+test.each([
+  ['other flags', drawnOf(5, 9_000)],
+  ['other parameters', drawnOf(4, 9_000, 'q')],
+])(
+  'a kill between the records of a control of %s leaves the one before, none, or that one',
+  async (_, next) => {
+    const before = controlValues(drawnOf(4, 10_000), 0)
+    const after = controlValues(next, before.parts)
+    for (let written = 0; written <= after.values.length; written++) {
+      await using bus = await busWith(TOPICS.analyses, [
+        ...analysisValues(facts, [], 0).values,
+        ...before.values,
+        ...after.values.slice(0, written),
+      ])
+      bus.compact(TOPICS.analyses)
+      const read = await readAnalysis(bus)
+      expect(read).toMatchObject(facts)
+      const stands = written === 0 ? 10_000 : written > after.parts ? 9_000 : undefined
+      expect(read?.control?.accounts.length).toBe(stands)
+    }
+  },
+)
+
+test('parts of a control that are not needed any more are taken back', async () => {
+  const before = controlValues(drawnOf(4, 10_000), 0)
+  const after = controlValues(drawnOf(5, 1), before.parts)
+  await using bus = await busWith(TOPICS.analyses, [...before.values, ...after.values])
+  bus.compact(TOPICS.analyses, { tombstones: true })
+  const keys: (string | null)[] = []
+  await using reader = await bus.read({
+    topic: TOPICS.analyses,
+    positionOf: () => 'earliest',
+    onBatch: ({ records }) => void keys.push(...records.map(({ key }) => key)),
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  await reader.stop()
+  expect(keys).toEqual(['control:0', 'control'])
 })

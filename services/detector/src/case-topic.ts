@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Bus, BusRecord } from '@murmuration/bus'
-import { ActivityPart, AnalysisRecord, CaseRecord, type ReviewCase, TOPICS } from '@murmuration/contracts'
+import {
+  ActivityPart,
+  AnalysisRecord,
+  CaseRecord,
+  ControlPart,
+  ControlRecord,
+  type Level,
+  type ReviewCase,
+  type Span,
+  type Tier,
+  TOPICS,
+} from '@murmuration/contracts'
 import { LATEST } from './account-activity.ts'
 import { BrokenLogError } from './broken-log-error.ts'
+import { CONTROL, CONTROL_PART } from './control-values.ts'
 
 /** A case as it now stands on the topic. `found` null: it was taken back. */
 export interface CaseNews {
@@ -52,34 +64,84 @@ export async function currentCases(bus: Bus): Promise<ReviewCase[]> {
   return [...cases.values()].sort((x, y) => (x.caseId < y.caseId ? -1 : 1))
 }
 
-/** What the detector looked at last. `activity`: by account, of flagged accounts with a share in the window. */
+/** What a flagged account did in the window; null where an older detector did not say it. */
+export interface AnalyzedActivity {
+  objects: number
+  sittings: number
+  createdAtMs: number | null
+  topic: number | null
+}
+
+/**
+ * The control that was drawn last. Its window and flags may be older than those of the analysis. `flagged`: level of flagged
+ * accounts in the run that gave the candidates theirs; those that are missing have none.
+ */
+export interface Control extends ControlRecord {
+  accounts: ControlPart['accounts']
+  flagged: Map<string, { level: Level; tier: Tier }>
+}
+
+/**
+ * What the detector looked at last. `activity`: by account, of flagged accounts with a share in the window. `control`: absent
+ * where none was published yet, or its parts are being written.
+ */
 export interface Analyzed extends AnalysisRecord {
-  activity: Map<string, { objects: number; sittings: number }>
+  activity: Map<string, AnalyzedActivity>
+  control?: Control
 }
 
 /** The last analysis; undefined where there is none, or its parts are being written. */
 export async function readAnalysis(bus: Bus): Promise<Analyzed | undefined> {
-  let latest: AnalysisRecord | undefined
-  const parts = new Map<string, ActivityPart>()
+  const values = new Map<string, string>()
   await readTopic(bus, TOPICS.analyses, (records) => {
     for (const { key, value } of records) {
-      if (key === LATEST && value !== null) latest = AnalysisRecord.parse(JSON.parse(value.toString()))
-      else if (key !== null && value === null) parts.delete(key)
-      else if (key !== null && value !== null)
-        parts.set(key, ActivityPart.parse(JSON.parse(value.toString())))
+      if (key === null) continue
+      if (value === null) values.delete(key)
+      else values.set(key, value.toString())
     }
   })
+  const latest = values.get(LATEST)
   if (latest === undefined) return undefined
-  const { window, flagsVersion, activityParts } = latest
-  const own = [...parts.values()].filter(
-    (part) =>
-      part.part < activityParts && part.windowEndMs === window.endMs && part.flagsVersion === flagsVersion,
-  )
-  if (own.length < activityParts) return undefined
-  const activity = own.flatMap(({ accounts }) =>
-    accounts.map(({ accountId, objects, sittings }) => [accountId, { objects, sittings }] as const),
-  )
-  return { ...latest, activity: new Map(activity) }
+  const { activityParts, ...analysis } = AnalysisRecord.parse(JSON.parse(latest))
+  const parts = wholeParts(values, /^activity:\d+$/, ActivityPart, activityParts, analysis)
+  if (parts === undefined) return undefined
+  const activity = new Map<string, AnalyzedActivity>()
+  for (const { accounts } of parts)
+    for (const { accountId, objects, sittings, createdAtMs = null, topic = null } of accounts)
+      activity.set(accountId, { objects, sittings, createdAtMs, topic })
+  const control = controlOf(values)
+  return { ...analysis, activityParts, activity, ...(control && { control }) }
+}
+
+function controlOf(values: ReadonlyMap<string, string>): Control | undefined {
+  const value = values.get(CONTROL)
+  if (value === undefined) return undefined
+  const record = ControlRecord.parse(JSON.parse(value))
+  const parts = wholeParts(values, CONTROL_PART, ControlPart, record.parts, record)
+  if (!parts?.every(({ parametersHash }) => parametersHash === record.parametersHash)) return undefined
+  const reached = parts.flatMap(({ flagged }) => flagged)
+  return {
+    ...record,
+    accounts: parts.flatMap(({ accounts }) => accounts),
+    flagged: new Map(reached.map(({ accountId, level, tier }) => [accountId, { level, tier }])),
+  }
+}
+
+/** The parts of a record in their order; undefined unless all of them are there and go with it. */
+function wholeParts<Part extends { part: number; windowEndMs: number; flagsVersion: number }>(
+  values: ReadonlyMap<string, string>,
+  key: RegExp,
+  schema: { parse: (value: unknown) => Part },
+  count: number,
+  { window, flagsVersion }: { window: Span; flagsVersion: number },
+): Part[] | undefined {
+  const own = [...values]
+    .filter(([name]) => key.test(name))
+    .map(([, value]) => schema.parse(JSON.parse(value)))
+    .filter(
+      (one) => one.part < count && one.windowEndMs === window.endMs && one.flagsVersion === flagsVersion,
+    )
+  return own.length < count ? undefined : own.sort((x, y) => x.part - y.part)
 }
 
 /** Parts of a case by number, under the hash of the whole; the head that waits for them. */

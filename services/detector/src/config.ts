@@ -20,6 +20,10 @@ export const detectorConfig = z.object({
   /** One account in so many belongs to the reference sample; as the graph stage has it. */
   sampleEvery: wholeNumber(1).default(1),
   seed: wholeNumber(0).default(1),
+  /** How long nothing is decided before a control is drawn. */
+  controlAfterMs: wholeNumber(0).default(2_000),
+  /** Most shares of accounts that nobody flagged that a control looks at one by one; 0: no control is drawn. */
+  controlShares: wholeNumber(0).default(1_000_000),
   snapshotEveryMs: wholeNumber(1).default(60_000),
   opsHost: z.string().default('127.0.0.1'),
   /** Where health and metrics are served; nowhere if not given. */

@@ -13,6 +13,8 @@ import {
 import { type Snapshots, snapshotFolder } from '@murmuration/runtime'
 import { accountActivity, analysisValues } from './account-activity.ts'
 import { BrokenLogError } from './broken-log-error.ts'
+import { controlValues } from './control-values.ts'
+import type { ControlInput, DrawnControl } from './draw-control.ts'
 import {
   type FlagBook,
   type FlagsHeader,
@@ -51,6 +53,8 @@ export interface RoomConfig {
   scope: Scope
   sampleEvery: number
   seed: number
+  /** Most shares of accounts that nobody flagged that a control looks at one by one. */
+  controlShares: number
 }
 
 export interface RawRecord {
@@ -97,6 +101,14 @@ export interface DetectionRoom extends AsyncDisposable {
   takeFlags(records: readonly RawRecord[], nextOffset: number): Promise<void>
   /** Decides a window. Whatever it returns may be published from now on, as the state folder knows. */
   decide(order: WindowOrder): Promise<Decision>
+  /**
+   * What a control of the window that was decided last is drawn from: a copy, so that it can be drawn beside this room.
+   *
+   * @throws {RangeError} if that window was decided at other flags
+   */
+  controlInput(order: { window: Span; flagsVersion: number }): Promise<ControlInput>
+  /** @returns what is to be published of a control on review.analyses, in this order; the state folder knows of it */
+  controlValues(drawn: DrawnControl): Promise<KeyedValue[]>
   /** @param position grows with what was read */
   snapshot(position: number, kept: unknown): Promise<{ bytes: number }>
 }
@@ -116,6 +128,7 @@ interface RoomHeader {
   decidedMs: number | undefined
   parts: [caseId: string, parts: number][]
   activityParts: number
+  controlParts?: number
 }
 
 interface RoomState {
@@ -128,13 +141,15 @@ interface RoomState {
   decidedMs: number | undefined
   published: PublishedCases
   activityParts: number
+  /** How many parts of a control may stand on the topic. */
+  controlParts: number
   /** Written beside the snapshots. */
   promised: Promised
 }
 
 /** Holds everything in this thread. */
 export function detectionRoom(config: RoomConfig): DetectionRoom {
-  const { windowMs, stepMs, scope, sampleEvery, seed } = config
+  const { windowMs, stepMs, scope, sampleEvery, seed, controlShares } = config
   const snapshots = snapshotFolder(config.stateFolder)
   const options: DetectOptions = { scope, sampleEvery, seed, community: 'leiden' }
   const state = newState()
@@ -151,8 +166,9 @@ export function detectionRoom(config: RoomConfig): DetectionRoom {
     restore: async () => {
       const promised = snapshots.latest(PUBLISHED)
       if (promised !== undefined) {
-        state.promised = promised.header as Promised
+        state.promised = { ...NOTHING_PROMISED, ...(promised.header as Partial<Promised>) }
         state.activityParts = state.promised.activityParts
+        state.controlParts = state.promised.controlParts
         promisedBefore = promised.position
       }
       const snapshot = snapshots.latest(SNAPSHOT)
@@ -236,6 +252,30 @@ export function detectionRoom(config: RoomConfig): DetectionRoom {
       }
     },
 
+    controlInput: async ({ window, flagsVersion }) => {
+      if (state.flags.version !== flagsVersion || state.decidedMs !== window.endMs)
+        throw new RangeError(`the window to ${window.endMs} was not decided last at flags ${flagsVersion}`)
+      const why = sampleEvery > 1 ? 'sampled' : state.flags.lists.size === 0 ? 'nobody_flagged' : undefined
+      return {
+        window,
+        flagsVersion,
+        parametersHash: parametersHash(options),
+        options,
+        mostShares: controlShares,
+        from: why ?? sharesOfControl(state, window),
+      }
+    },
+
+    controlValues: async (drawn) => {
+      const { values, parts } = controlValues(drawn, state.controlParts)
+      if (parts > state.controlParts) {
+        state.promised = { ...state.promised, controlParts: parts }
+        await snapshots.write(PUBLISHED, ++promisedBefore, state.promised, [])
+      }
+      state.controlParts = parts
+      return values
+    },
+
     snapshot: (position, kept) => writeState(snapshots, position, kept, state),
 
     async [Symbol.asyncDispose]() {},
@@ -251,8 +291,23 @@ const newState = (): RoomState => ({
   decidedMs: undefined,
   published: nothingPublished(),
   activityParts: 0,
+  controlParts: 0,
   promised: NOTHING_PROMISED,
 })
+
+/** Shares of a window's context with nothing but what decides a level or says what an account did. */
+function sharesOfControl({ rows, flags }: RoomState, window: Span): Exclude<ControlInput['from'], string> {
+  const { accountCreatedAtMs } = rows.times
+  const bare = {
+    ...rows,
+    hasPosts: false,
+    texts: {},
+    times: { ...(accountCreatedAtMs && { accountCreatedAtMs }) },
+  }
+  const { known, accounts } = knownWithin(bare, contextOf(window, PARAMETERS), true)
+  const marks = marksOf(rows, flags.lists.keys())
+  return { known, flagged: Uint8Array.from(accounts, (account) => marks[account]) }
+}
 
 /** Takes in what was about to be published for a window when the process ended. */
 function takePromised({ promised, published }: RoomState, endMs: number): void {
@@ -271,6 +326,7 @@ function restoreState(state: RoomState, header: RoomHeader, parts: readonly Uint
   state.decidedMs = header.decidedMs
   state.published = { texts: new Map(), parts: new Map(header.parts) }
   state.activityParts = Math.max(state.activityParts, header.activityParts)
+  state.controlParts = Math.max(state.controlParts, header.controlParts ?? 0)
   if (state.decidedMs !== undefined) takePromised(state, state.decidedMs)
 }
 
@@ -278,7 +334,7 @@ function writeState(
   snapshots: Snapshots,
   position: number,
   kept: unknown,
-  { rows, groups, flags, before, after, decidedMs, published, activityParts }: RoomState,
+  { rows, groups, flags, before, after, decidedMs, published, activityParts, controlParts }: RoomState,
 ): Promise<{ bytes: number }> {
   const header: RoomHeader = {
     format: FORMAT,
@@ -291,6 +347,7 @@ function writeState(
     decidedMs,
     parts: [...published.parts],
     activityParts,
+    controlParts,
   }
   return snapshots.write(SNAPSHOT, position, header, partsOfRows(rows))
 }

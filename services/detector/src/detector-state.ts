@@ -4,7 +4,7 @@ import { parametersHash } from '@murmuration/detection'
 import { BrokenLogError } from './broken-log-error.ts'
 import type { DetectorConfig } from './config.ts'
 import type { DetectionRoom, RoomConfig } from './detection-room.ts'
-import { type WindowClock, windowClock } from './window-clock.ts'
+import { type DecidedWindow, type WindowClock, windowClock } from './window-clock.ts'
 
 /** What a snapshot keeps of this side. */
 export interface Kept {
@@ -17,6 +17,8 @@ export interface Kept {
   rows: number
   /** By partition: the log was read from a start that was not its first record. */
   cut: boolean[]
+  /** The control that was published last. */
+  control?: DecidedWindow
 }
 
 export const roomConfig = ({
@@ -26,6 +28,7 @@ export const roomConfig = ({
   scope,
   sampleEvery,
   seed,
+  controlShares,
 }: DetectorConfig): RoomConfig => ({
   stateFolder,
   windowMs,
@@ -33,6 +36,7 @@ export const roomConfig = ({
   scope,
   sampleEvery,
   seed,
+  controlShares,
 })
 
 /** Where it stands: as the newest snapshot says, or at the beginning of the log. */
@@ -67,10 +71,13 @@ export async function standing(
       `The state in ${stateFolder} is of windows of ${clock.windowMs} ms by steps of ${clock.stepMs} ms and one account in ` +
         `${kept.sampleEvery}: set windowMs, stepMs and sampleEvery as they were, or delete detector.*.snapshot there to begin at the start of the log.`,
     )
-  // With another scope or seed the last window is decided again.
-  if (kept.parametersHash !== hash && clock.decided !== undefined) clock.decided.flagsVersion = -1
+  const { control, ...others } = kept
+  const isSame = kept.parametersHash === hash
+  // With another scope or seed the last window is decided again, and a control drawn.
+  if (!isSame && clock.decided !== undefined) clock.decided.flagsVersion = -1
   return {
-    ...kept,
+    ...others,
+    ...(control !== undefined && isSame && { control }),
     parametersHash: hash,
     cut: ranges.map(({ lowOffset }, p) => kept.cut[p] || (kept.positions[p] === 0 && lowOffset > 0)),
   }

@@ -1,8 +1,10 @@
 export { BrokenLogError } from './broken-log-error.ts'
 export {
   type Analyzed,
+  type AnalyzedActivity,
   type CaseNews,
   type CasesOptions,
+  type Control,
   currentCases,
   readAnalysis,
   readCases,

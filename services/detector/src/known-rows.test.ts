@@ -189,17 +189,28 @@ test('each row stands once, with all that came with it, however often it came an
   )
 })
 
-/** Objects, and stretches of half an hour each beginning at the first time not yet held. */
+/** Objects, also those that the others share, the earliest creation, and stretches of half an hour each beginning at the first time not yet held. */
 function activityByDefinition(rows: readonly Row[]) {
   return [...new Set(rows.map(({ account }) => account))].sort().map((accountId) => {
     const own = rows.filter(({ account }) => account === accountId)
+    const created = own.map((row) => timeOf(row)).filter((time) => time !== null)
+    const objects = [...new Set(own.map(({ object }) => object))]
+    const together = objects.filter((object) =>
+      rows.some((row) => row.object === object && row.account !== accountId),
+    )
     let left = own.map(({ timeMs }) => timeMs)
     let sittings = 0
     for (; left.length > 0; sittings++) {
       const first = Math.min(...left)
       left = left.filter((t) => t > first + 1_800_000)
     }
-    return { accountId, objects: new Set(own.map(({ object }) => object)).size, sittings }
+    return {
+      accountId,
+      objects: objects.length,
+      sittings,
+      createdAtMs: created.length === 0 ? null : Math.min(...created),
+      topic: Math.round((1000 * together.length) / objects.length) / 1000,
+    }
   })
 }
 

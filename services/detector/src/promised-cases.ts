@@ -12,9 +12,11 @@ export interface Promised {
   windows: { endMs: number; cases: PromisedCase[] }[]
   /** Most parts of an analysis that may stand there. */
   activityParts: number
+  /** Most parts of a control that may stand there. */
+  controlParts: number
 }
 
-export const NOTHING_PROMISED: Promised = { windows: [], activityParts: 0 }
+export const NOTHING_PROMISED: Promised = { windows: [], activityParts: 0, controlParts: 0 }
 
 export const promisedFor = ({ windows }: Promised, endMs: number): PromisedCase[] =>
   windows.find((one) => one.endMs === endMs)?.cases ?? []
@@ -31,6 +33,7 @@ export function withPromise(
 ): Promised {
   const cases = new Map([...promisedFor(promised, endMs), ...touched].map((one) => [one.caseId, one]))
   return {
+    ...promised,
     windows: [{ endMs, cases: [...cases.values()] }, ...promised.windows.filter((one) => one.endMs > endMs)],
     activityParts,
   }

@@ -8,7 +8,7 @@ import { seededRandom } from '@murmuration/detection'
 import { createMetrics, silentLog } from '@murmuration/runtime'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { currentCases, readAnalysis, readCases } from './case-topic.ts'
+import { type Analyzed, type Control, currentCases, readAnalysis, readCases } from './case-topic.ts'
 import type { DetectorConfig } from './config.ts'
 import {
   backfillMarker,
@@ -54,6 +54,8 @@ const start = (bus: Bus, stateFolder: string, config: Partial<DetectorConfig> = 
       scope: 'flagged',
       sampleEvery: 1,
       seed: 1,
+      controlAfterMs: 0,
+      controlShares: 1_000_000,
       snapshotEveryMs: 3_600_000,
       opsHost: '127.0.0.1',
       ...config,
@@ -142,12 +144,15 @@ test.each([1, 2, 3, 4])('live cases equal those of a replay, over %i partitions'
   }
 })
 
-/** Everything on review.cases and review.analyses as a reader would find it. */
+/**
+ * Everything on review.cases and review.analyses as a reader would find it, but for the control: which window that stands
+ * for depends on when there was time for it.
+ */
 async function topicsOf(bus: MemoryBus): Promise<unknown> {
-  const analysis = await readAnalysis(bus)
+  const { control: _, ...analysis }: Partial<Analyzed> = (await readAnalysis(bus)) ?? {}
   return {
     cases: textOf(await currentCases(bus)),
-    analysis: { ...analysis, activity: [...(analysis?.activity ?? [])] },
+    analysis: { ...analysis, activity: [...(analysis.activity ?? [])] },
   }
 }
 
@@ -512,4 +517,173 @@ test('with another scope the last window is decided again, from the same state',
   const after = await readAnalysis(bus)
   expect(after?.window).toEqual(before?.window)
   expect(after?.parametersHash).not.toBe(before?.parametersHash)
+})
+
+/** Waits until a control stands that fits; fails if the detector halts first. */
+async function controlled(
+  bus: MemoryBus,
+  detector: Detector,
+  fits: (control: Control) => boolean,
+): Promise<Control> {
+  let halted: unknown
+  detector.done.catch((error: unknown) => {
+    halted = error
+  })
+  for (;;) {
+    if (halted !== undefined) throw halted
+    const control = (await readAnalysis(bus))?.control
+    if (control !== undefined && fits(control)) return control
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}
+
+/** Keys of review.analyses as they were written, each with the flags that its record is of. */
+async function keysOf(bus: MemoryBus): Promise<string[]> {
+  const keys: string[] = []
+  const [{ highOffset }] = await bus.ranges(TOPICS.analyses)
+  let read = 0
+  await using reader = await bus.read({
+    topic: TOPICS.analyses,
+    positionOf: () => 'earliest',
+    onBatch: ({ records, nextOffset }) => {
+      read = nextOffset
+      for (const { key, value } of records) keys.push(`${key} ${JSON.parse(String(value))?.flagsVersion}`)
+    },
+  })
+  while (read < highOffset) await new Promise((resolve) => setTimeout(resolve, 1))
+  await reader.stop()
+  return keys
+}
+
+test('a control is drawn behind the answer, and again for newer flags', async () => {
+  await using bus = await newBus(2)
+  const end = END - 12 * HOUR
+  await bus.publish(TOPICS.graph, logOf(2, 0, { endMs: end + HOUR }).flat())
+  await using detector = await start(bus, newFolder())
+  const nobody = await controlled(bus, detector, () => true)
+  expect(nobody).toMatchObject({ notDrawn: 'nobody_flagged', parts: 0, window: { endMs: end } })
+  const answer = async (accounts: readonly string[], version: number): Promise<Control> => {
+    await flag(bus, accounts)
+    for (const partition of [0, 1])
+      await bus.publish(TOPICS.graph, [
+        backfillMarker({ partition, throughMs: end + HOUR, flagsVersion: version, chunks: [] }),
+      ])
+    return await controlled(bus, detector, ({ flagsVersion }) => flagsVersion === version)
+  }
+  const first = await answer(['b1', 'b2', 'b3', ...OPERATION.slice(0, 4)], 7)
+  expect(first).toMatchObject({ notDrawn: null, drawnEvery: 1, window: { endMs: end } })
+  expect(first.flagged.get('p0')).toEqual({ level: 'alert', tier: 'A' })
+  expect(first.accounts.filter(({ level }) => level !== null).map(({ accountId }) => accountId)).toEqual([
+    'p4',
+    'p5',
+  ])
+  expect(first.accounts.length).toBeGreaterThan(4)
+  const second = await answer(['p4'], 8)
+  expect(second.accounts.map(({ accountId }) => accountId)).toContain('p5')
+  expect(second.accounts.map(({ accountId }) => accountId)).not.toContain('p4')
+  const analysis = await readAnalysis(bus)
+  expect(analysis?.flagsVersion).toBe(8)
+  expect(analysis?.activity.get('p0')).toMatchObject({ createdAtMs: null, topic: 1 })
+  const keys = await keysOf(bus)
+  const drawn = ['control:0 7', 'control 7', 'activity:0 8', 'latest 8', 'control:0 8', 'control 8']
+  expect(keys.slice(-8)).toEqual(['activity:0 7', 'latest 7', ...drawn])
+})
+
+test('a control stands for a day of windows', async () => {
+  const log = logOf(1, 6, { panesTogether: 1 })[0]
+  const upTo = (endMs: number): number =>
+    log.findIndex(({ value }) => String(value).includes(`"endMs":${endMs + HOUR}`)) + 1
+  const stops = [END - 36 * HOUR, END - 18 * HOUR, END - 12 * HOUR].map((endMs) => upTo(endMs))
+  await using bus = await newBus(1)
+  await flag(bus, OPERATION)
+  await bus.publish(TOPICS.graph, log.slice(0, stops[0]))
+  await using detector = await start(bus, newFolder())
+  const first = END - 36 * HOUR
+  await controlled(bus, detector, ({ window }) => window.endMs === first)
+  await bus.publish(TOPICS.graph, log.slice(stops[0], stops[1]))
+  await settled(bus, detector)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const analysis = await readAnalysis(bus)
+  expect(analysis?.window.endMs).toBe(END - 18 * HOUR)
+  expect(analysis?.control?.window.endMs).toBe(first)
+  await bus.publish(TOPICS.graph, log.slice(stops[1], stops[2]))
+  await controlled(bus, detector, ({ window }) => window.endMs === first + DAY)
+})
+
+/** A bus on which a control breaks off behind its first record, as if the process had been killed there. */
+const breakingOff = (bus: MemoryBus): Bus => ({
+  ...bus,
+  publish: async (topic, records) => {
+    if (!records.some(({ key }) => key === 'control')) return bus.publish(topic, records)
+    await bus.publish(topic, records.slice(0, 1))
+    throw new Error('killed')
+  },
+})
+
+test('a control that broke off leaves the answer readable, and is drawn by the next run', async () => {
+  await using bus = await newBus(1)
+  const folder = newFolder()
+  await flag(bus, [...OPERATION.slice(0, 4), 'b1'])
+  await bus.publish(TOPICS.graph, logOf(1, 5)[0])
+  const first = await start(bus, folder)
+  const whole = await controlled(bus, first, ({ window }) => window.endMs === END)
+  await first.stop()
+  await flag(bus, ['b2'])
+  await bus.publish(TOPICS.graph, [
+    backfillMarker({ partition: 0, throughMs: END + HOUR, flagsVersion: 6, chunks: [] }),
+  ])
+  const broken = await start(breakingOff(bus), folder)
+  await expect(broken.done).rejects.toThrow('killed')
+  const between = await readAnalysis(bus)
+  expect(between).toMatchObject({ flagsVersion: 6, flaggedAccounts: 6 })
+  expect(between).not.toHaveProperty('control')
+  const third = await start(bus, folder)
+  const again = await controlled(bus, third, ({ flagsVersion }) => flagsVersion === 6)
+  expect(again.eligible).toBe(whole.eligible - 1)
+  await third.stop()
+  // What stands is remembered: nothing is drawn again.
+  const [{ highOffset }] = await bus.ranges(TOPICS.analyses)
+  await using fourth = await start(bus, folder)
+  await settled(bus, fourth)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect((await bus.ranges(TOPICS.analyses))[0].highOffset).toBe(highOffset)
+})
+
+test('parts of a larger control are taken back after a kill as well', async () => {
+  const events = worldOf({ seed: 5, days: 3, operations: [{ from: 0.5, objects: 12 }] })
+  const many = Array.from({ length: 4_800 }, (_, k) => `${String(k).padStart(4, '0')}${'x'.repeat(500)}`)
+  const crowd = many.map((accountId, k): ShareEvent => {
+    const { timestampMs, objectId } = events[k % events.length]
+    return { schemaVersion: 1, accountId, objectId, timestampMs: timestampMs + 1000 * (k % 3000) }
+  })
+  const all = [...events, ...crowd]
+  const end = lastEnd(all, WINDOW.windowMs, WINDOW.stepMs)
+  const log: GraphLog = {
+    partitions: 1,
+    chunkRows: 800,
+    panesTogether: 500,
+    versionAt: () => 600,
+    endMs: end + HOUR,
+  }
+  await using bus = await newBus(1)
+  const folder = newFolder()
+  await flag(bus, many.slice(0, 600))
+  await bus.publish(TOPICS.graph, graphLog(all, log)[0])
+  const first = await start(bus, folder)
+  const large = await controlled(bus, first, ({ window }) => window.endMs === end)
+  expect(large.parts).toBeGreaterThan(1)
+  const killed = newFolder()
+  cpSync(folder, killed, { recursive: true })
+  await first.stop()
+  await flag(bus, many.slice(0, 599), false)
+  await bus.publish(TOPICS.graph, [
+    backfillMarker({ partition: 0, throughMs: end + HOUR, flagsVersion: 1_199, chunks: [] }),
+  ])
+  await using second = await start(bus, killed)
+  const small = await controlled(bus, second, ({ flagsVersion }) => flagsVersion === 1_199)
+  expect(small.parts).toBeLessThanOrEqual(1)
+  await settled(bus, second)
+  bus.compact(TOPICS.analyses, { tombstones: true })
+  const keys = (await keysOf(bus)).map((key) => key.split(' ')[0])
+  expect(keys.filter((key) => /^control:/.test(key))).toHaveLength(small.parts)
 })

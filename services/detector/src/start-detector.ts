@@ -3,6 +3,7 @@ import { TOPICS } from '@murmuration/contracts'
 import { killPoint, type Log, type Metrics, startOperations } from '@murmuration/runtime'
 import { BrokenLogError } from './broken-log-error.ts'
 import { checkedConfig, type DetectorConfig } from './config.ts'
+import { controlWork } from './control-work.ts'
 import { type DetectionRoom, detectionRoom } from './detection-room.ts'
 import { type DetectorMetrics, detectorMetrics } from './detector-metrics.ts'
 import { type Kept, positionOf, roomConfig, standing } from './detector-state.ts'
@@ -56,7 +57,7 @@ export async function startDetector(
   { bus, log, metrics, signal }: DetectorParts,
 ): Promise<Detector> {
   const config = checkedConfig(settings)
-  const { inThread = !import.meta.url.endsWith('.ts') } = config
+  const inThread = isInThread(config)
   const room = inThread ? threadRoom(roomConfig(config)) : detectionRoom(roomConfig(config))
   try {
     const state = await standing(config, bus, room)
@@ -66,6 +67,8 @@ export async function startDetector(
     throw error
   }
 }
+
+const isInThread = ({ inThread = !import.meta.url.endsWith('.ts') }: DetectorConfig): boolean => inThread
 
 /** Reads, decides and publishes until it is stopped. The room is closed with it. */
 async function run(
@@ -79,6 +82,10 @@ async function run(
     changedAtMs === undefined ? 0 : (Date.now() - changedAtMs) / 1000,
   )
   noteStanding(counts, state)
+  /** Ends of the log as far as they are known, of graph by partition and of flags. */
+  const [graphEnds, flagsEnds] = (
+    await Promise.all([bus.ranges(TOPICS.graph), bus.ranges(TOPICS.flags)])
+  ).map((ranges) => ranges.map(({ lowOffset, highOffset }) => (lowOffset < highOffset ? highOffset : 0)))
   let settledRecords = 0
   let stopping = false
   let failed = false
@@ -118,6 +125,23 @@ async function run(
           values.map((value) => ({ partition: 0, ...value })),
         )
 
+  const control = controlWork({
+    config: { ...config, inThread: isInThread(config) },
+    state,
+    room,
+    exclusive,
+    publish: (values) => publish(TOPICS.analyses, values),
+    isCurrent: () =>
+      !stopping &&
+      nextWork(state.clock) === undefined &&
+      state.clock.decided?.flagsVersion === state.flagsPosition &&
+      state.flagsPosition >= flagsEnds[0] &&
+      graphEnds.every((end, partition) => state.positions[partition] >= end),
+    onPublished: noteChange,
+    onError: (error) => fail(error),
+    log,
+  })
+
   /** Decides windows as long as one is ready. */
   const advance = async (): Promise<void> => {
     const { clock } = state
@@ -152,6 +176,7 @@ async function run(
         },
         'window decided',
       )
+      control.pause()
       if (decision.quiet) leap(clock, decision.nextMs)
       await snapshotIfDue()
     }
@@ -160,6 +185,7 @@ async function run(
   const settle = async (): Promise<void> => {
     await advance()
     settledRecords = positionOf(state)
+    control.look()
     await snapshotIfDue()
   }
 
@@ -167,6 +193,7 @@ async function run(
     exclusive(async () => {
       if (stopping) return
       const { partition, records, nextOffset, highOffset } = batch
+      graphEnds[partition] = highOffset
       noteChange()
       const reached = await room.takeGraph(partition, records, state.cut[partition])
       state.positions[partition] = nextOffset
@@ -181,6 +208,8 @@ async function run(
     exclusive(async () => {
       if (stopping) return
       noteChange()
+      flagsEnds[0] = batch.highOffset
+      control.giveUp()
       await room.takeFlags(batch.records, batch.nextOffset)
       state.flagsPosition = batch.nextOffset
       await settle()
@@ -218,6 +247,7 @@ async function run(
   const close = async (): Promise<void> => {
     stopping = true
     clearInterval(timer)
+    control.stop()
     await Promise.all(readers.map((reader) => reader.stop()))
     try {
       if (!failed) await exclusive(snapshot)

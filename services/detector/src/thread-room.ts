@@ -48,6 +48,8 @@ export function threadRoom(config: RoomConfig): DetectionRoom {
       return call('takeFlags', [packed, nextOffset], [buffer])
     },
     decide: (order) => call('decide', [order]),
+    controlInput: (order) => call('controlInput', [order]),
+    controlValues: (drawn) => call('controlValues', [drawn]),
     snapshot: (position, kept) => call('snapshot', [position, kept]),
     async [Symbol.asyncDispose]() {
       await thread.terminate()

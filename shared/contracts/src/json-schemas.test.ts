@@ -217,7 +217,42 @@ const samples: Record<string, Record<string, unknown>> = {
     part: 0,
     windowEndMs: 600_000,
     flagsVersion: 7,
-    accounts: [{ accountId: 'account-1', objects: 3, sittings: 2 }],
+    accounts: [
+      { accountId: 'account-1', objects: 3, sittings: 2, createdAtMs: 1_600_000_000_000, topic: 0.667 },
+    ],
+  },
+  'control-record': {
+    schemaVersion: 1,
+    window,
+    flagsVersion: 7,
+    parametersHash: 'a',
+    parts: 1,
+    notDrawn: null,
+    eligible: 20_000,
+    drawnEvery: 1,
+    drawn: 20_000,
+    sharesLookedAt: 300_000,
+    perFlagged: 5,
+    candidates: 1,
+  },
+  'control-part': {
+    schemaVersion: 1,
+    part: 0,
+    windowEndMs: 600_000,
+    flagsVersion: 7,
+    parametersHash: 'a',
+    accounts: [
+      {
+        accountId: 'account-2',
+        objects: 3,
+        sittings: 2,
+        createdAtMs: null,
+        topic: 0.333,
+        level: 'alert',
+        tier: 'A',
+      },
+    ],
+    flagged: [{ accountId: 'account-1', level: 'alert', tier: 'A' }],
   },
 }
 

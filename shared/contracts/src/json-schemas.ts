@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { ReviewCase } from './case.ts'
-import { ActivityPart, AnalysisRecord, CaseHead, CasePart } from './case-records.ts'
+import {
+  ActivityPart,
+  AnalysisRecord,
+  CaseHead,
+  CasePart,
+  ControlPart,
+  ControlRecord,
+} from './case-records.ts'
 import { Cluster } from './cluster.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Evidence } from './evidence.ts'
@@ -26,6 +33,8 @@ export const wireSchemas: Readonly<Record<string, z.ZodType>> = {
   'case-part': CasePart,
   'analysis-record': AnalysisRecord,
   'activity-part': ActivityPart,
+  'control-record': ControlRecord,
+  'control-part': ControlPart,
 }
 
 /**
