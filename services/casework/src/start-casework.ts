@@ -5,6 +5,7 @@ import { allRoutes } from './all-routes.ts'
 import { type Caller, callerOfToken } from './auth/caller.ts'
 import { caseworkServer } from './http/casework-server.ts'
 import { ProblemError } from './http/problem.ts'
+import { keepDeadlines } from './orders/keep-deadlines.ts'
 import type { CaseworkParts } from './parts.ts'
 import { followStream } from './stream/follow-stream.ts'
 
@@ -42,11 +43,13 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
     operations: (path) => operationsAnswer(path, metrics, more),
   })
   const stream = await followStream(parts)
+  const deadlines = keepDeadlines(parts)
   stream.done.catch(fail)
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       await app.close()
+      await deadlines.stop()
       await stream.stop()
       finish()
     })())
