@@ -74,6 +74,7 @@ export const NoteSide = z.enum(['for', 'against', 'neutral'])
 
 /** Whom a restriction could silence: a decision on such an account always needs a second reader. */
 export const PublicInterest = z.enum(['journalist', 'official', 'union', 'ngo', 'government'])
+export type PublicInterest = z.infer<typeof PublicInterest>
 
 /** What an API token may do, beside what its user's role allows. */
 export const TokenScope = z.enum([

@@ -29,8 +29,8 @@ export interface CaseFacts {
   undecided: number
   /** What the standing first review gives against the finding; that of the case once it is decided. */
   against: string
-  /** Restrictions of this case that stand, after the second review. */
-  restrictions: number
+  /** The platform has something to do, because a restriction stands, or to undo, because it once confirmed one. */
+  toConfirm: boolean
   /** The platform has confirmed that it did what was decided last. */
   hasReceipt: boolean
 }
@@ -140,16 +140,17 @@ const settled: Guard = (_facts, { settled: given }) =>
 const confirmed: Guard = ({ hasReceipt }) =>
   hasReceipt ? undefined : forbid(422, 'Record the receipt of the platform first.')
 
-const noneToConfirm: Guard = ({ restrictions }) =>
-  restrictions === 0
-    ? undefined
-    : forbid(422, `${restrictions} restrictions stand; record the receipt of the platform, then close.`)
+const noneToConfirm: Guard = ({ toConfirm, hasReceipt }) =>
+  toConfirm && !hasReceipt
+    ? forbid(422, 'The platform has something to do or to undo here; record its receipt, then close.')
+    : undefined
 
 /**
  * The table of casework.md. It is completed in these places:
  * - new → split, and new, triaged → merged, split without a lease: where the tracker says so.
  * - Whoever leaves in_review holds the lease, as whoever enters it does.
- * - Reopened is left as triaged is, to triaged or in_review; reversed ends as closed.
+ * - Reopened is left as triaged is, to triaged or in_review; reversed ends as closed, once the platform has undone
+ *   what it did.
  * - Decided and actioned are opened again too, where an appeal or a change of the order takes their ground away.
  * - Decided → reversed, for an appeal that comes before the platform has confirmed anything.
  * - Merged and split are ends.
@@ -159,7 +160,7 @@ const TABLE: { readonly [From in CaseState]: { readonly [To in CaseState]?: read
     triaged: [systemOnlyFor('policy', 'tracker')],
     merged: [systemOnlyFor('tracker'), intoOne],
     split: [systemOnlyFor('tracker'), causedBy('tracker')],
-    closed: [systemOnlyFor()],
+    closed: [systemOnlyFor('tracker')],
   },
   triaged: {
     in_review: [systemOnlyFor(), leased],
@@ -188,19 +189,19 @@ const TABLE: { readonly [From in CaseState]: { readonly [To in CaseState]?: read
     actioned: [confirmed],
     closed: [systemOnlyFor(), noneToConfirm, againstGiven],
     reopened: [causedBy('appeal', 'order_changed')],
-    reversed: [causedBy('appeal')],
+    reversed: [causedBy('appeal', 'order_changed')],
   },
   actioned: {
     closed: [systemOnlyFor(), againstGiven],
     reopened: [causedBy('appeal', 'order_changed')],
-    reversed: [causedBy('appeal')],
+    reversed: [causedBy('appeal', 'order_changed')],
   },
   closed: { reopened: [causedBy('appeal', 'new_evidence', 'order_changed')] },
   reopened: {
     triaged: [systemOnlyFor('policy', 'tracker')],
     in_review: [systemOnlyFor(), leased],
   },
-  reversed: { closed: [systemOnlyFor(), againstGiven] },
+  reversed: { closed: [systemOnlyFor(), noneToConfirm, againstGiven] },
   merged: {},
   split: {},
 }

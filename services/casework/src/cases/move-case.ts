@@ -36,13 +36,13 @@ export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow> {
 }
 
 /** What of the other tables the state of a case depends on; past row-level security, and told to nobody. */
-async function factsOf(tx: Tx, row: CaseRow): Promise<CaseFacts> {
+export async function factsOf(tx: Tx, row: CaseRow): Promise<CaseFacts> {
   const [found] = await tx.asOwner(() =>
     tx.query<{
       undecided: number
       against: string | null
       deciders: string[]
-      restrictions: number
+      to_confirm: boolean
       has_receipt: boolean
     }>(
       `select
@@ -50,12 +50,13 @@ async function factsOf(tx: Tx, row: CaseRow): Promise<CaseFacts> {
            select from decisions d where d.case_id = $1 and d.account_id = a.account_id and d.stage = 'first' and d.stands)) as undecided,
          (select r.against from reviews r where r.case_id = $1 and r.stage = 'first' and r.stands) as against,
          array(select distinct d.reader::text from decisions d where d.case_id = $1 and d.stage = 'first' and d.stands) as deciders,
-         (select count(*) from decisions d where d.case_id = $1 and d.stage = 'final' and d.stands and d.action <> 'no_action') as restrictions,
+         exists (select from decisions d where d.case_id = $1 and d.stage = 'final' and d.stands and d.action <> 'no_action')
+           or exists (select from receipts r where r.case_id = $1) as to_confirm,
          exists (select from receipts r where r.case_id = $1 and r.stands) as has_receipt`,
       [row.id],
     ),
   )
-  const { undecided, against, deciders, restrictions, has_receipt } = found!
+  const { undecided, against, deciders, to_confirm, has_receipt } = found!
   return {
     state: row.state,
     nowMs: tx.nowMs,
@@ -67,16 +68,17 @@ async function factsOf(tx: Tx, row: CaseRow): Promise<CaseFacts> {
     secondReader: row.second_reader,
     undecided,
     against: against ?? row.against,
-    restrictions,
+    toConfirm: to_confirm,
     hasReceipt: has_receipt,
   }
 }
 
-/** States in which nobody works on a case: entering one ends the lease. */
+/** States in which whoever held a case works on it no more: entering one ends the lease. */
 const RESTING = new Set<CaseState>([
   'new',
   'triaged',
   'snoozed',
+  'escalated',
   'awaiting_second',
   'decided',
   'actioned',
@@ -128,6 +130,7 @@ export async function moveCase(
     ],
   )
   if (isReturned || isAnew) await endReviews(tx, caseId, isAnew)
+  if (isAnew || state === 'reversed') await endReceipts(tx, caseId)
   tx.record({
     type: 'case.state_changed',
     entity: `case:${caseId}`,
@@ -155,6 +158,9 @@ async function endReviews(tx: Tx, caseId: string, isAnew: boolean): Promise<void
       `update decisions set stands = false where case_id = $1 and stands and (stage = 'second' or ($2 and stage = 'first'))`,
       [caseId, isAnew],
     )
-    if (isAnew) await tx.query('update receipts set stands = false where case_id = $1 and stands', [caseId])
   })
 }
+
+/** What the platform confirmed is not what stands any more. */
+export const endReceipts = (tx: Tx, caseId: string): Promise<unknown> =>
+  tx.asOwner(() => tx.query('update receipts set stands = false where case_id = $1 and stands', [caseId]))

@@ -289,7 +289,7 @@ create policy events_in_scope on events for select to murmuration_reader using (
   or (scope = 'order' and reads_order(scope_id))
   or (scope = 'case' and exists (select from cases c where c.id = scope_id
     and (not reads_blind(c.state, c.first_reader, c.second_reader)
-      or (actor is distinct from 'user:' || c.first_reader and type not in ('case.accounts_decided', 'case.first_review_submitted')))))
+      or (actor is distinct from 'user:' || c.first_reader and type not in ('case.accounts_decided', 'case.first_review_submitted', 'case.assigned', 'case.lease_taken_over')))))
   or (scope = 'user' and (scope_id = reader_id() or reader_role() in ('admin', 'auditor')))
   or (scope = 'administration' and reader_role() in ('admin', 'auditor'))
 );
