@@ -48,8 +48,8 @@ export async function accountPage(tx: Tx, reader: Reader, accountId: string): Pr
      where d.account_id = $1 and d.stage = 'final' and d.stands order by d.at_ms desc, d.id limit ${MOST}`,
     [accountId],
   )
-  if (directory === undefined && lists.length + orders.length + verdicts.length + cases.length === 0)
-    throw notFound('account')
+  const known = [lists, orders, verdicts, cases, decisions].some((found) => found.length > 0)
+  if (directory === undefined && !known) throw notFound('account')
   await recordRead(tx, reader, [
     ...new Set(orders.filter(({ is_open }) => !is_open).map(({ orderId }) => orderId)),
   ])
