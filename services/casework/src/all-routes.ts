@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { signInRoutes } from './auth/routes.ts'
 import { caseRoutes } from './cases/routes.ts'
+import { changeRoutes } from './changes/routes.ts'
 import type { AnyRoute } from './http/route.ts'
 import { numberRoutes } from './numbers/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
@@ -11,14 +12,18 @@ import { searchRoutes } from './search/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
 /** Every route of the API, in the order in which OpenAPI lists them. */
-export const allRoutes = (parts: CaseworkParts): AnyRoute[] => [
-  ...signInRoutes(parts),
-  ...orderRoutes(parts),
-  ...scorecardRoutes(parts),
-  ...caseRoutes(parts),
-  ...accountRoutes(parts),
-  ...searchRoutes(parts),
-  ...numberRoutes(parts),
-  ...webhookRoutes(parts),
-  ...auditRoutes(parts),
-]
+export function allRoutes(parts: CaseworkParts): AnyRoute[] {
+  const all: AnyRoute[] = [
+    ...signInRoutes(parts, () => all),
+    ...orderRoutes(parts),
+    ...scorecardRoutes(parts),
+    ...caseRoutes(parts),
+    ...accountRoutes(parts),
+    ...searchRoutes(parts),
+    ...numberRoutes(parts),
+    ...changeRoutes(parts),
+    ...webhookRoutes(parts),
+    ...auditRoutes(parts),
+  ]
+  return all
+}

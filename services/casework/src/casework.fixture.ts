@@ -41,6 +41,8 @@ export interface TestCasework extends AsyncDisposable {
   url: string
   /** Moves the clock of the store and of casework. */
   clock: { nowMs: number }
+  /** What casework said to whoever started it. */
+  told: string[]
   newUser(role: StaffRole, name?: string, scopes?: TokenScope[]): Promise<TestUser>
   /** Sends a request over HTTP. `body` as JSON, or as it is where it is a string or bytes. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -59,11 +61,17 @@ export async function testCasework(
 ): Promise<TestCasework> {
   const clock = { nowMs: Date.parse('2021-02-05T09:00:00Z') }
   const nowMs = () => clock.nowMs
+  const told: string[] = []
   const store = await newStore(engine, { nowMs })
   const bus = memoryBus()
   await bus.createTopics(topicSpecs({ partitions: 1, windowMs: 28 * 86_400_000 }))
   const casework = await startCasework({
-    config: { ...caseworkConfig.parse({ caseworkPort: 0 }), ...settings },
+    // The clock of a test stands still: what counts by the minute never begins anew.
+    config: {
+      ...caseworkConfig.parse({ caseworkPort: 0, callsPerMinute: 1e9, signInsPerMinute: 1e9 }),
+      ...settings,
+    },
+    tell: (sentence) => told.push(sentence),
     store,
     bus,
     log: createLog('casework', { level: 'silent' }),
@@ -76,6 +84,7 @@ export async function testCasework(
     casework,
     url: casework.url,
     clock,
+    told,
     newUser: (role, name, scopes) => newTestUser(store, role, name, scopes),
     call: (user, method, path, body, headers = {}) => send(casework.url, user, method, path, body, headers),
     async [Symbol.asyncDispose]() {

@@ -11,4 +11,6 @@ export interface CaseworkParts {
   log: Log
   metrics: Metrics
   nowMs: () => number
+  /** Tells whoever started the program a sentence that belongs into no log; default: on stderr. */
+  tell?: (sentence: string) => void
 }

@@ -1,13 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { type Checks, ConfigError, operationsAnswer } from '@murmuration/runtime'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { allRoutes } from './all-routes.ts'
-import { type Caller, callerOfToken } from './auth/caller.ts'
+import { callerFinder } from './auth/let-in.ts'
+import { firstAdminLink } from './auth/one-time-link.ts'
 import { caseworkServer } from './http/casework-server.ts'
-import { ProblemError } from './http/problem.ts'
+import { API_VERSION } from './openapi-document.ts'
 import { keepDeadlines } from './orders/keep-deadlines.ts'
 import type { CaseworkParts } from './parts.ts'
 import { followStream } from './stream/follow-stream.ts'
+import { startWebhooks } from './webhooks/start-webhooks.ts'
 
 export interface Casework extends AsyncDisposable {
   /** Where it listens, as `http://127.0.0.1:8430`. */
@@ -24,7 +26,7 @@ export interface Casework extends AsyncDisposable {
  * @throws {ConfigError} where the port is taken
  */
 export async function startCasework(parts: CaseworkParts, more: Checks = {}): Promise<Casework> {
-  const { config, store, log, metrics } = parts
+  const { config, store, log, metrics, tell = onStderr } = parts
   let fail: (error: unknown) => void = () => {}
   let finish: () => void = () => {}
   const done = new Promise<void>((resolve, reject) => {
@@ -35,8 +37,9 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
   const app = await caseworkServer({
     store,
     routes: allRoutes(parts),
-    callerOf: (request) => callerOf(parts, request),
-    version: '0.1.0',
+    callerOf: callerFinder(parts),
+    trustedProxies: config.trustedProxies,
+    version: API_VERSION,
     onAnswer: () => {},
     onFault: (error) =>
       log.error({ fault: error instanceof Error ? error.stack : String(error) }, 'a request failed'),
@@ -45,11 +48,14 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
   const stream = await followStream(parts)
   const deadlines = keepDeadlines(parts)
   stream.done.catch(fail)
+  const webhooks = startWebhooks(parts)
+  webhooks.done.catch(fail)
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       await app.close()
       await deadlines.stop()
+      await webhooks.stop()
       await stream.stop()
       finish()
     })())
@@ -66,15 +72,11 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
   const { port } = app.server.address() as AddressInfo
   const url = `http://${config.caseworkHost.includes(':') ? `[${config.caseworkHost}]` : config.caseworkHost}:${port}`
   log.info({ url, store: store.engine }, 'casework listens')
+  const first = config.passwords ? await firstAdminLink(store, config.publicUrl ?? url) : undefined
+  if (first !== undefined) tell(first)
   return { url, app, done, stop, [Symbol.asyncDispose]: stop }
 }
 
-async function callerOf({ store }: CaseworkParts, request: FastifyRequest): Promise<Caller | undefined> {
-  const { authorization } = request.headers
-  if (authorization === undefined) return undefined
-  const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-  const caller = token === undefined ? undefined : await callerOfToken(store, token)
-  if (caller === undefined)
-    throw new ProblemError(401, 'This token is not valid, or not any more; make a new one.')
-  return caller
+const onStderr = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`)
 }

@@ -14,12 +14,21 @@ export interface ServerParts {
   routes: readonly AnyRoute[]
   /** Who calls, by cookie or token; undefined where neither is there. @throws {ProblemError} 401, 403 or 429 */
   callerOf(request: FastifyRequest): Promise<Caller | undefined>
+  /** Addresses and ranges whose X-Forwarded-For is believed; undefined: nobody's. */
+  trustedProxies: string | undefined
   version: string
   /** Answers /health/live, /health/ready and /metrics; undefined for any other path. */
   operations(path: string): Promise<OperationsAnswer | undefined>
   onAnswer(status: number, route: string, seconds: number): void
   /** A fault of the program itself. */
   onFault(error: unknown): void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the server begins to close: what answers for long has to end. */
+    closing: AbortSignal
+  }
 }
 
 /** Largest body: a list of 100,000 rows fits. */
@@ -33,6 +42,7 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
   const { store, routes, callerOf, version, operations, onAnswer, onFault } = parts
   const app = Fastify({
     logger: false,
+    trustProxy: parts.trustedProxies ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
@@ -41,6 +51,9 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   await app.register(cookie)
+  const closing = new AbortController()
+  app.decorate('closing', closing.signal)
+  app.addHook('preClose', async () => closing.abort())
   app.setNotFoundHandler((request, reply) => {
     sendProblem(reply, 404, `There is no ${request.method} here; /openapi.json lists the routes.`)
   })
