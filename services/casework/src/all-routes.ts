@@ -9,6 +9,7 @@ import { orderRoutes } from './orders/routes.ts'
 import type { CaseworkParts } from './parts.ts'
 import { scorecardRoutes } from './scorecard/routes.ts'
 import { searchRoutes } from './search/routes.ts'
+import { policyRoutes } from './stream/policy-routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
 /** Every route of the API, in the order in which OpenAPI lists them. */
@@ -22,6 +23,7 @@ export function allRoutes(parts: CaseworkParts): AnyRoute[] {
     ...searchRoutes(parts),
     ...numberRoutes(parts),
     ...changeRoutes(parts),
+    ...policyRoutes(),
     ...webhookRoutes(parts),
     ...auditRoutes(parts),
   ]

@@ -3,6 +3,7 @@ import { orders } from './002-orders.ts'
 import { cases } from './003-cases.ts'
 import { signIn } from './004-sign-in.ts'
 import { webhooks } from './005-webhooks.ts'
+import { stream } from './006-stream.ts'
 
 /** In order; a migration that was released never changes. */
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'cases', sql: cases },
   { name: 'sign-in', sql: signIn },
   { name: 'webhooks', sql: webhooks },
+  { name: 'stream', sql: stream },
 ]
