@@ -1,14 +1,8 @@
 import { join } from 'node:path'
 import type { ReviewCase } from '@murmuration/contracts'
+import type { ActivityCounts } from '@murmuration/detection/verdicts'
 import { csvRow } from '../outputs/csv.ts'
-import {
-  type AccountActivity,
-  type Scorecard,
-  type ScorecardRow,
-  scorecard,
-  scorecardCase,
-  sittings,
-} from './scorecard.ts'
+import { type Scorecard, type ScorecardRow, scorecard, scorecardCase, sittings } from './scorecard.ts'
 import type { Story } from './simulate-story.ts'
 import { MINUTE_MS } from './story-parameters.ts'
 import { writeLines } from './write-story.ts'
@@ -17,7 +11,7 @@ import { writeLines } from './write-story.ts'
 export interface StoryFindings {
   rows: readonly ScorecardRow[]
   cases: readonly ReviewCase[]
-  activity: ReadonlyMap<string, AccountActivity>
+  activity: ReadonlyMap<string, ActivityCounts>
 }
 
 /** Answers the order of a story, beside what is true in it, and writes `scorecard.csv` into `out`. */
@@ -26,7 +20,7 @@ export async function answerStory(
   { rows, cases, activity }: StoryFindings,
   out: string,
 ): Promise<Scorecard> {
-  const activityOf = (accountId: string): AccountActivity =>
+  const activityOf = (accountId: string): ActivityCounts =>
     activity.get(accountId) ?? { objects: 0, sittings: 0 }
   const card = scorecard({ rows, cases: cases.map(scorecardCase), activityOf, truth: story.truth })
   await writeLines(join(out, 'scorecard.csv'), scorecardLines(card, rows, activityOf))
@@ -34,7 +28,7 @@ export async function answerStory(
 }
 
 /** Objects and sittings of every account; nobody shares an object twice in the story. */
-export function storyActivity(story: Story): Map<string, AccountActivity> {
+export function storyActivity(story: Story): Map<string, ActivityCounts> {
   const times: number[][] = story.accounts.map(() => [])
   for (let s = 0; s < story.account.length; s++) times[story.account[s]].push(story.timeMs[s])
   return new Map(
@@ -50,7 +44,7 @@ const SITTING_MINUTES = 30
 function* scorecardLines(
   { accounts }: Scorecard,
   rows: readonly ScorecardRow[],
-  activityOf: (accountId: string) => AccountActivity,
+  activityOf: (accountId: string) => ActivityCounts,
 ): Generator<string> {
   yield csvRow(['row', 'account_id', 'resolution', 'coordinated', 'case_id', 'level', 'objects', 'sittings'])
   const answers = new Map(accounts.map((answer) => [answer.accountId, answer]))

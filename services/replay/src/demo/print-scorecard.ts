@@ -1,5 +1,6 @@
-import { VERDICTS, type Verdict } from './claims.ts'
-import { countVerdicts, type Scorecard, TESTABLE, totalOf, type VerdictCounts } from './scorecard.ts'
+import { Verdict } from '@murmuration/contracts'
+import { countVerdicts, TESTABLE, type VerdictCounts } from '@murmuration/detection/verdicts'
+import { type Scorecard, totalOf } from './scorecard.ts'
 import type { Truth } from './story-cast.ts'
 
 const WIDTH = 100
@@ -143,7 +144,7 @@ function truthTable({ truth }: Scorecard): string[] {
   for (const kind of new Set(truth.map((entry) => entry.kind))) {
     const entries = truth.filter((entry) => entry.kind === kind)
     const verdicts = countVerdicts([])
-    for (const entry of entries) for (const v of VERDICTS) verdicts[v] += entry.verdicts[v]
+    for (const entry of entries) for (const v of Verdict.options) verdicts[v] += entry.verdicts[v]
     sums.set(kind, { named: totalOf(verdicts), verdicts })
     row(KIND_WORDS[kind], totalOf(verdicts), verdicts)
     for (const { group, named, verdicts: own } of entries) if (group !== null) row(`  ${group}`, named, own)

@@ -1,6 +1,6 @@
+import { ClaimType, Verdict } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CLAIMS, VERDICTS } from './claims.ts'
 import { printScorecard } from './print-scorecard.ts'
 import { type ScorecardCase, type ScorecardInput, scorecard, sittings, totalOf } from './scorecard.ts'
 import type { Truth } from './story-cast.ts'
@@ -152,9 +152,12 @@ const id = fc.integer({ min: 0, max: 30 }).map((k) => `u${k}`)
 const level = fc.constantFrom('alert' as const, 'review' as const)
 const input = fc
   .record({
-    rows: fc.array(fc.record({ id, absent: fc.boolean(), claim: fc.subarray([...CLAIMS, 'other']) }), {
-      maxLength: 60,
-    }),
+    rows: fc.array(
+      fc.record({ id, absent: fc.boolean(), claim: fc.subarray([...ClaimType.options, 'other']) }),
+      {
+        maxLength: 60,
+      },
+    ),
     cases: fc.array(
       fc.record({ level, members: fc.array(fc.tuple(id, level), { minLength: 1 }), elsewhere: fc.boolean() }),
       { maxLength: 20 },
@@ -212,7 +215,7 @@ test('all totals add up, and no line is wider than 100 columns', () => {
         }
         if (claim === 'foreign_operated') expect(verdicts.supported).toBe(0)
       }
-      for (const verdict of VERDICTS) {
+      for (const verdict of Verdict.options) {
         const sum = card.truth.reduce((total, { verdicts }) => total + verdicts[verdict], 0)
         expect(sum).toBe(card.coordination[verdict])
       }

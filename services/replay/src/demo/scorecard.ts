@@ -1,5 +1,20 @@
-import type { FlagResolution, Level, ReviewCase, Tier } from '@murmuration/contracts'
-import { ALWAYS_NOT_TESTABLE, CLAIMS, type Claim, parseClaims, VERDICTS, type Verdict } from './claims.ts'
+import {
+  ClaimType,
+  type FlagResolution,
+  type Level,
+  type ReviewCase,
+  type Tier,
+  Verdict,
+} from '@murmuration/contracts'
+import {
+  type ActivityCounts,
+  ALWAYS_NOT_TESTABLE,
+  accountsWithHoursElsewhere,
+  claimVerdict,
+  countVerdicts,
+  type VerdictCounts,
+} from '@murmuration/detection/verdicts'
+import { parseClaims } from './claims.ts'
 import type { Truth } from './story-cast.ts'
 
 /** A row of the list, with what became of it. `columns.claim` holds its claims, divided by semicolons. */
@@ -22,21 +37,13 @@ export interface ScorecardCase {
   hoursElsewhere: readonly string[]
 }
 
-/** What an account did in the window. `sittings`: stretches of at most 30 minutes that hold all its shares. */
-export interface AccountActivity {
-  objects: number
-  sittings: number
-}
-
 export interface ScorecardInput {
   rows: readonly ScorecardRow[]
   cases: readonly ScorecardCase[]
-  activityOf: (accountId: string) => AccountActivity
+  activityOf: (accountId: string) => ActivityCounts
   /** Only where the data are simulated. */
   truth?: ReadonlyMap<string, Truth>
 }
-
-export type VerdictCounts = { [verdict in Verdict]: number }
 
 /** The answer for one account; the words are those of casework. */
 export interface AccountAnswer {
@@ -45,7 +52,7 @@ export interface AccountAnswer {
   coordinated: Verdict
   caseId: string | null
   level: Level | null
-  claims: Claim[]
+  claims: ClaimType[]
 }
 
 export interface Scorecard {
@@ -56,7 +63,7 @@ export interface Scorecard {
   /** Of resolved accounts, whether or not their own row claims coordination. Adds up to `resolved`. */
   coordination: VerdictCounts
   /** One entry a claim that is made; the verdicts of one add up to `asserted`, counted in resolved accounts. */
-  claims: { claim: Claim; asserted: number; verdicts: VerdictCounts; reason: string | null }[]
+  claims: { claim: ClaimType; asserted: number; verdicts: VerdictCounts; reason: string | null }[]
   /** Words in the claim column that are no claim. */
   unknownClaims: string[]
   /** Cases with a named account, most named first. */
@@ -78,15 +85,7 @@ export interface Scorecard {
   accounts: AccountAnswer[]
 }
 
-/** What an account needs for coordination to be testable: chance to meet another account in three sessions. */
-export const TESTABLE = { objects: 3, sittings: 3 } as const
-
-/**
- * Answers an order row by row. Coordination is `supported` for an account at level alert in a case, `weak` where only
- * the review level holds it, `not_testable` below {@link TESTABLE}, and `not_supported` otherwise. It is never
- * `contradicted`: that a test finds nothing is not evidence of independence. Hours that fit elsewhere make
- * `foreign_operated` weak and no more; without them it is not testable.
- */
+/** Answers an order row by row, by the rules of {@link claimVerdict}. */
 export function scorecard(input: ScorecardInput): Scorecard {
   const held = casesByAccount(input.cases)
   const foreign = new Set(input.cases.flatMap((found) => found.hoursElsewhere))
@@ -95,7 +94,8 @@ export function scorecard(input: ScorecardInput): Scorecard {
   for (const { accountId, row, resolution } of input.rows) {
     if (resolution !== 'matched') continue
     const best = held.get(accountId)
-    const coordinated = coordinationVerdict(best?.level, input.activityOf(accountId))
+    const grounds = { ...input.activityOf(accountId), level: best?.level ?? null }
+    const coordinated = claimVerdict('coordinated', { ...grounds, hoursElsewhere: foreign.has(accountId) })
     const where = { caseId: best?.caseId ?? null, level: best?.level ?? null }
     answers.set(accountId, { accountId, row, coordinated, ...where, claims: [] })
   }
@@ -104,7 +104,7 @@ export function scorecard(input: ScorecardInput): Scorecard {
     for (const word of unknown) unknownClaims.add(word)
     const answer = answers.get(accountId)
     if (answer !== undefined)
-      answer.claims = CLAIMS.filter((c) => answer.claims.includes(c) || claims.includes(c))
+      answer.claims = ClaimType.options.filter((c) => answer.claims.includes(c) || claims.includes(c))
   }
   const accounts = [...answers.values()]
   const count = (resolution: FlagResolution): number =>
@@ -116,7 +116,9 @@ export function scorecard(input: ScorecardInput): Scorecard {
     notFound: count('not_found'),
     duplicates: count('duplicate'),
     coordination,
-    claims: CLAIMS.map((claim) => claimRow(claim, accounts, foreign)).filter((row) => row.asserted > 0),
+    claims: ClaimType.options
+      .map((claim) => claimRow(claim, accounts, foreign))
+      .filter((row) => row.asserted > 0),
     unknownClaims: [...unknownClaims],
     cases: caseRows(input, answers),
     casesWithoutNamed: input.cases.filter((c) => !c.accounts.some((a) => answers.has(a.accountId))).length,
@@ -138,19 +140,8 @@ export const scorecardCase = (found: ReviewCase): ScorecardCase => ({
   synchronousSessions: found.coordination.synchronousSessions,
   expectedSynchronous: found.coordination.expectedSynchronous,
   accounts: found.accounts,
-  hoursElsewhere: found.indicators
-    .filter(({ kind }) => kind === HOURS_MISMATCH)
-    .flatMap(({ accounts }) => (accounts.length > 0 ? accounts : found.accounts.map((a) => a.accountId))),
+  hoursElsewhere: accountsWithHoursElsewhere(found),
 })
-
-/** Kind of the indicator that says hours and audience do not fit together. */
-const HOURS_MISMATCH = 'offset_mismatch'
-
-function coordinationVerdict(level: Level | undefined, { objects, sittings }: AccountActivity): Verdict {
-  if (level === 'alert') return 'supported'
-  if (level === 'review') return 'weak'
-  return objects < TESTABLE.objects || sittings < TESTABLE.sittings ? 'not_testable' : 'not_supported'
-}
 
 /** The case that holds each account; an alert goes before a review, then the earlier case in the list. */
 function casesByAccount(cases: readonly ScorecardCase[]): Map<string, { caseId: string; level: Level }> {
@@ -165,7 +156,7 @@ function casesByAccount(cases: readonly ScorecardCase[]): Map<string, { caseId: 
   return held
 }
 
-function claimRow(claim: Claim, accounts: readonly AccountAnswer[], foreign: ReadonlySet<string>) {
+function claimRow(claim: ClaimType, accounts: readonly AccountAnswer[], foreign: ReadonlySet<string>) {
   const asserted = accounts.filter((account) => account.claims.includes(claim))
   const reason = ALWAYS_NOT_TESTABLE[claim] ?? null
   const verdict = (account: AccountAnswer): Verdict => {
@@ -234,16 +225,9 @@ function truthRows(
 
 const compareText = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
 
-/** How often each verdict stands in the list. */
-export function countVerdicts(list: readonly Verdict[]): VerdictCounts {
-  const counts: VerdictCounts = { supported: 0, weak: 0, not_supported: 0, contradicted: 0, not_testable: 0 }
-  for (const verdict of list) counts[verdict]++
-  return counts
-}
-
 /** Sum of a set of counts. */
 export const totalOf = (counts: VerdictCounts): number =>
-  VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)
+  Verdict.options.reduce((sum, verdict) => sum + counts[verdict], 0)
 
 /** Stretches of at most `lengthMs` that hold all the times, each beginning at the first time not yet held. */
 export function sittings(timesMs: readonly number[], lengthMs: number): number {

@@ -1,5 +1,5 @@
+import type { ClaimType } from '@murmuration/contracts'
 import { type Random, randomInt } from '@murmuration/detection'
-import type { Claim } from './claims.ts'
 import { pick, sample, shuffle, stageRandom } from './random-draws.ts'
 import { freshId, handle, type StoryAccount } from './story-cast.ts'
 import { CLAIM_CHANCE, OPERATIONS, ORDER } from './story-parameters.ts'
@@ -9,13 +9,13 @@ export interface OrderRow {
   row: number
   accountId: string
   handle: string
-  claims: Claim[]
+  claims: ClaimType[]
   quote: string
 }
 
 const ACROSS_BORDER = new Set(OPERATIONS.filter((o) => o.operatedFrom === 'XA').map((o) => o.name))
 
-const QUOTES: { readonly [claim in Claim]: readonly string[] } = {
+const QUOTES: { readonly [claim in ClaimType]: readonly string[] } = {
   coordinated: [
     'sharing and amplifying misinformation and provocative content',
     'acting together, "as one hand"',
@@ -45,7 +45,7 @@ export function writeOrder(seed: number, accounts: readonly StoryAccount[]): Ord
 
 function line(random: Random, accountId: string, name: string, group?: string): Omit<OrderRow, 'row'> {
   const foreign = CLAIM_CHANCE.foreign_operated
-  const claims: Claim[] = ['coordinated', 'false_content']
+  const claims: ClaimType[] = ['coordinated', 'false_content']
   if (random() < (group !== undefined && ACROSS_BORDER.has(group) ? foreign.acrossBorder : foreign.others))
     claims.push('foreign_operated')
   for (const claim of ['affiliated', 'automated', 'incitement'] as const)
