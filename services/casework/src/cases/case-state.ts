@@ -147,7 +147,8 @@ const noneToConfirm: Guard = ({ toConfirm, hasReceipt }) =>
 
 /**
  * The table of casework.md. It is completed in these places:
- * - new → split, and new, triaged → merged, split without a lease: where the tracker says so.
+ * - new → split, and new, triaged → merged, split without a lease: where the tracker says so. So it closes as no case what
+ *   nobody has looked at, where its cluster is gone.
  * - Whoever leaves in_review holds the lease, as whoever enters it does.
  * - Reopened is left as triaged is, to triaged or in_review; reversed ends as closed, once the platform has undone
  *   what it did.
@@ -189,12 +190,12 @@ const TABLE: { readonly [From in CaseState]: { readonly [To in CaseState]?: read
     actioned: [confirmed],
     closed: [systemOnlyFor(), noneToConfirm, againstGiven],
     reopened: [causedBy('appeal', 'order_changed')],
-    reversed: [causedBy('appeal', 'order_changed')],
+    reversed: [systemOnlyFor(), causedBy('appeal', 'order_changed')],
   },
   actioned: {
     closed: [systemOnlyFor(), againstGiven],
     reopened: [causedBy('appeal', 'order_changed')],
-    reversed: [causedBy('appeal', 'order_changed')],
+    reversed: [systemOnlyFor(), causedBy('appeal', 'order_changed')],
   },
   closed: { reopened: [causedBy('appeal', 'new_evidence', 'order_changed')] },
   reopened: {

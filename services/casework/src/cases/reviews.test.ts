@@ -32,7 +32,7 @@ describe.each(ENGINES)('reviews on %s', (engine) => {
     max = await world.newUser('lead', 'Max')
     legal = await world.newUser('legal', 'Legal')
     auditor = await world.newUser('auditor', 'Audit')
-  })
+  }, 60_000)
   afterAll(() => world[Symbol.asyncDispose]())
 
   const versionOf = async (id: string): Promise<number> => {
