@@ -44,7 +44,7 @@ export const caseworkConfig = z.object({
     .describe('claim that says what people are; a path with dots into claims that hold others'),
   oidcRoles: roleMapSetting
     .default([])
-    .describe('roles by value of that claim, such as staff=analyst, leads=lead; the first that fits counts'),
+    .describe('roles by value of that claim, such as staff=analyst; leads=lead: the first that fits counts'),
   callsPerMinute: wholeNumber(1)
     .default(600)
     .describe('most requests a minute of one user, or of one address that has not signed in'),

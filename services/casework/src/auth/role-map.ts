@@ -4,10 +4,10 @@ import { z } from 'zod'
 /** Values of a claim with the role that each stands for; the first that a person has counts. */
 export type RoleMap = readonly (readonly [value: string, role: StaffRole])[]
 
-/** `staff=analyst, leads=lead` in an environment variable. */
+/** `staff=analyst; cn=leads,dc=example=lead` in an environment variable. */
 export const roleMapSetting = z.string().transform((text, context): RoleMap => {
   const pairs: [string, StaffRole][] = []
-  for (const part of text.split(',')) {
+  for (const part of text.split(';')) {
     if (part.trim() === '') continue
     const at = part.lastIndexOf('=')
     const value = part.slice(0, Math.max(0, at)).trim()
@@ -15,7 +15,7 @@ export const roleMapSetting = z.string().transform((text, context): RoleMap => {
     if (value === '' || !role.success) {
       context.addIssue({
         code: 'custom',
-        message: `write pairs such as staff=analyst, of a value and one of ${StaffRole.options.join(', ')}`,
+        message: `write pairs such as staff=analyst; leads=lead, of a value and one of ${StaffRole.options.join(', ')}`,
       })
       return z.NEVER
     }
