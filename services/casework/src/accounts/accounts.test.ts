@@ -12,7 +12,7 @@ describe.each(ENGINES)('accounts on %s', (engine) => {
     world = await testCasework(engine)
     legal = await world.newUser('legal')
     outsider = await world.newUser('policy')
-  })
+  }, 60_000)
   afterAll(() => world[Symbol.asyncDispose]())
 
   const write = (accounts: object[], by = legal) => world.call(by, 'PUT', '/v1/accounts', { accounts })

@@ -54,7 +54,7 @@ export function draftMessage(kind: 'full' | 'partial' | 'declined', body: Answer
   if (body.undecided > 0) parts.push(`Not decided yet: ${accounts(body.undecided)}.`)
   if (body.returnedCount > 0)
     parts.push(
-      `${rows(body.returnedCount)} go back to you: name each account by its id or its profile address, so that we can look at it.`,
+      `${rows(body.returnedCount)} ${body.returnedCount === 1 ? 'goes' : 'go'} back to you: name each account by its id or its profile address, so that we can look at it.`,
     )
   return parts.join('\n\n')
 }

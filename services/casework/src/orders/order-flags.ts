@@ -11,9 +11,11 @@ const FLAGGED = `
   select account_id, min(row) as row from (
     select account_id, row from flag_rows
     where order_id = $1 and account_id is not null and named in ('matched', 'renamed', 'already_gone')
+      and ($2::text[] is null or account_id = any($2::text[]))
     union all
     select locator_key, row from flag_rows
     where order_id = $1 and named = 'not_found' and settled_at_ms is not null and resolved_by is null
+      and ($2::text[] is null or locator_key = any($2::text[]))
   ) as named group by account_id`
 
 /**
@@ -38,8 +40,7 @@ export async function syncFlags(
     )
     const come = await tx.query<{ account_id: string; row: number }>(
       `insert into order_flags (order_id, account_id, row)
-       select $1::uuid, n.account_id, n.row from (${FLAGGED}) as n where ($2::text[] is null or n.account_id = any($2::text[]))
-       order by n.row
+       select $1::uuid, n.account_id, n.row from (${FLAGGED}) as n order by n.row
        on conflict do nothing returning account_id, row`,
       values,
     )

@@ -1,6 +1,7 @@
 import { ENGINES } from '@murmuration/store/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestCasework, type TestUser, testCasework } from '../casework.fixture.ts'
+import { flagsWritten, watchFlags } from './flags-written.fixture.ts'
 import { settleRows } from './settle-rows.ts'
 
 describe.each(ENGINES)('rows of an order on %s', (engine) => {
@@ -8,6 +9,7 @@ describe.each(ENGINES)('rows of an order on %s', (engine) => {
   let legal: TestUser
   beforeAll(async () => {
     world = await testCasework(engine)
+    await watchFlags(world.store)
     legal = await world.newUser('legal')
     const { status } = await world.call(legal, 'PUT', '/v1/accounts', {
       accounts: [
@@ -20,7 +22,7 @@ describe.each(ENGINES)('rows of an order on %s', (engine) => {
       ],
     })
     expect(status).toBe(200)
-  })
+  }, 60_000)
   afterAll(() => world[Symbol.asyncDispose]())
 
   interface Row {
@@ -48,19 +50,16 @@ describe.each(ENGINES)('rows of an order on %s', (engine) => {
   const resolve = (id: string, { row, version }: Row, body: object) =>
     world.call(legal, 'PATCH', `/v1/orders/${id}/rows/${row}`, body, { 'if-match': `"${version}"` })
   /** Accounts that are flagged, as the outbox leaves them. */
-  const flags = (id: string) =>
-    world.store.system(async (tx) => {
-      const set = new Set<string>()
-      for (const row of await tx.query<{ account_id: string; flagged: boolean }>(
-        'select account_id, flagged from flags_outbox where list = $1 order by id',
-        [`order:${id}`],
-      )) {
-        expect(set.has(row.account_id), 'a flag that changes nothing').toBe(!row.flagged)
-        if (row.flagged) set.add(row.account_id)
-        else set.delete(row.account_id)
-      }
-      return [...set].sort()
-    })
+  const flags = async (id: string) => {
+    const set = new Set<string>()
+    for (const written of await flagsWritten(world.store, id)) {
+      const account = written.slice(1)
+      expect(set.has(account), 'a flag that changes nothing').toBe(written.startsWith('-'))
+      if (written.startsWith('+')) set.add(account)
+      else set.delete(account)
+    }
+    return [...set].sort()
+  }
 
   test('end in one of six ways, as the preview said, and the preview writes nothing', async () => {
     const content = [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ENGINES } from '@murmuration/store/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestCasework, type TestUser, testCasework } from '../casework.fixture.ts'
+import { flagsWritten, watchFlags } from './flags-written.fixture.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -21,11 +22,12 @@ describe.each(ENGINES)('orders on %s', (engine) => {
   let outsider: TestUser
   beforeAll(async () => {
     world = await testCasework(engine)
+    await watchFlags(world.store)
     legal = await world.newUser('legal', 'Lena')
     lead = await world.newUser('lead', 'Olga')
     analyst = await world.newUser('analyst', 'Ana')
     outsider = await world.newUser('legal', 'Ole')
-  })
+  }, 60_000)
   afterAll(() => world[Symbol.asyncDispose]())
 
   const take = async (more: object = {}, by = legal) => {
@@ -42,15 +44,7 @@ describe.each(ENGINES)('orders on %s', (engine) => {
     world.store.system((tx) =>
       tx.query('select type from events where entity = $1 and type = $2', [`order:${id}`, type]),
     )
-  const flagged = (id: string) =>
-    world.store.system(async (tx) =>
-      (
-        await tx.query<{ account_id: string; flagged: boolean }>(
-          'select account_id, flagged from flags_outbox where list = $1 order by id',
-          [`order:${id}`],
-        )
-      ).map((row) => `${row.flagged ? '+' : '-'}${row.account_id}`),
-    )
+  const flagged = (id: string) => flagsWritten(world.store, id)
 
   test('begin at their strictest, keep every row, and flag each account once', async () => {
     const order = await take()

@@ -2,6 +2,7 @@ import type { Store } from '@murmuration/store'
 import { ENGINES } from '@murmuration/store/test-stores'
 import { describe, expect, test } from 'vitest'
 import { type TestUser, testCasework } from '../casework.fixture.ts'
+import { flagsWritten, watchFlags } from './flags-written.fixture.ts'
 
 const newCase = (store: Store, name: string, state: string, compartments: string[], orders: string[]) =>
   store.system(async (tx) => {
@@ -18,6 +19,7 @@ const newCase = (store: Store, name: string, state: string, compartments: string
 describe.each(ENGINES)('on %s', (engine) => {
   test('an order that is revoked takes its flags back, and opens what rested on it, seen or not', async () => {
     await using world = await testCasework(engine)
+    await watchFlags(world.store)
     const legal = await world.newUser('legal')
     const other = await world.newUser('lead')
     const take = async (by: TestUser, more: object = {}) =>
@@ -64,17 +66,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(body).toMatchObject({ revokedAtMs: world.clock.nowMs, nextStates: ['closed'] })
     expect(JSON.stringify(body)).not.toContain(hidden.id)
     expect(await states()).toEqual({ ...before, decided: 'reopened', closedBeyond: 'reopened' })
-    const flags = await store.system((tx) =>
-      tx.query('select account_id, flagged from flags_outbox where list = $1 order by id', [
-        `order:${mine.id}`,
-      ]),
-    )
-    expect(flags).toEqual([
-      { account_id: '111', flagged: true },
-      { account_id: '222', flagged: true },
-      { account_id: '111', flagged: false },
-      { account_id: '222', flagged: false },
-    ])
+    expect(await flagsWritten(store, mine.id)).toEqual(['+111', '+222', '-111', '-222'])
     expect((await revoke(mine.id, 2)).status).toBe(409)
     expect((await world.call(legal, 'POST', `/v1/orders/${mine.id}/answers`, { kind: 'full' })).status).toBe(
       409,

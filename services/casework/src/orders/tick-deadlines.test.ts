@@ -1,6 +1,7 @@
 import { ENGINES } from '@murmuration/store/test-stores'
 import { describe, expect, test } from 'vitest'
 import { testCasework } from '../casework.fixture.ts'
+import { watchFlags } from './flags-written.fixture.ts'
 import { tickDeadlines } from './tick-deadlines.ts'
 
 const HOUR_MS = 3_600_000
@@ -8,6 +9,7 @@ const HOUR_MS = 3_600_000
 describe.each(ENGINES)('on %s', (engine) => {
   test('a deadline warns four times, once each, whoever looks, and decides nothing', async () => {
     await using world = await testCasework(engine)
+    await watchFlags(world.store)
     const { store, clock } = world
     const legal = await world.newUser('legal')
     const startMs = clock.nowMs // 2021-02-05T09:00Z
@@ -23,7 +25,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         orders: await tx.query('select state, response, authenticity, contested, revoked_at_ms from orders'),
         cases: await tx.query('select * from cases'),
         decisions: await tx.query('select * from decisions'),
-        flags: await tx.query('select * from flags_outbox order by id'),
+        flags: await tx.query('select * from flags_written order by id'),
         answers: await tx.query('select * from answers'),
         rows: await tx.query('select * from flag_rows order by row'),
       }))
