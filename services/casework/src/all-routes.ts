@@ -1,6 +1,10 @@
 import { accountRoutes } from './accounts/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { signInRoutes } from './auth/routes.ts'
+import { leaseRoutes } from './cases/lease-routes.ts'
+import { mergeRoutes } from './cases/merge-routes.ts'
+import { queueRoutes } from './cases/queue-routes.ts'
+import { readRoutes } from './cases/read-routes.ts'
 import { caseRoutes } from './cases/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import type { AnyRoute } from './http/route.ts'
@@ -18,6 +22,10 @@ export function allRoutes(parts: CaseworkParts): AnyRoute[] {
     ...signInRoutes(parts, () => all),
     ...orderRoutes(parts),
     ...scorecardRoutes(parts),
+    ...queueRoutes,
+    ...readRoutes,
+    ...leaseRoutes,
+    ...mergeRoutes,
     ...caseRoutes(parts),
     ...accountRoutes(parts),
     ...searchRoutes(parts),

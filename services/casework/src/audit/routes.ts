@@ -17,9 +17,14 @@ export const auditRoutes = ({ store, nowMs }: CaseworkParts): AnyRoute[] => [
     query: PageQuery.extend(HistoryFilter.shape),
     answers: { 200: pageOf(HistoryEvent) },
     async handle({ tx, query }) {
-      const { limit, cursor, ...filter } = query
+      const { limit, cursor, entity, ...filter } = query
       const after = fromCursor(cursor, z.tuple([z.uuid()]))?.[0]
-      const found = await readHistory(tx, { ...filter, limit, after })
+      const found = await readHistory(tx, {
+        ...filter,
+        entities: entity === undefined ? undefined : [entity],
+        limit,
+        after,
+      })
       const items = found.slice(0, limit)
       return { body: { items, next: found.length > limit ? cursorOf([items[items.length - 1].id]) : null } }
     },

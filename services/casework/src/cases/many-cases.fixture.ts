@@ -1,4 +1,5 @@
 import type { Reader, Store } from '@murmuration/store'
+import { snapshotWith } from './review-world.fixture.ts'
 
 export interface ManyCases {
   /** How many cases. */
@@ -17,7 +18,7 @@ export interface ManyCases {
 
 /**
  * Fills a store with cases, orders, accounts and objects: statements of the database alone, so that 100,000 cases take
- * seconds. Each case that is not open stands in the compartment of one order, one in fifty in those of two.
+ * seconds; all have one text as their evidence. Each case that is not open stands in the compartment of one order, one in fifty in those of two, of which there are 40 pairs.
  *
  * @returns id of the n-th case and of the n-th order, from 1
  */
@@ -49,8 +50,8 @@ export async function manyCases(
          priority, evidence_number, attention, created_at_ms, updated_at_ms)
        select ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, 'cluster-' || n,
          case when n * 31 % 100 < $4::int then '{}'
-           when n % 50 = 0 and $2::int > 1 then array[('00000000-0000-4000-8000-' || lpad(to_hex(n % ($2::int - 1) + 1), 12, '0'))::uuid,
-             ('00000000-0000-4000-8000-' || lpad(to_hex(n % ($2::int - 1) + 2), 12, '0'))::uuid]
+           when n % 50 = 0 and $2::int > 1 then array[('00000000-0000-4000-8000-' || lpad(to_hex(n / 50 % least($2::int - 1, 40) + 1), 12, '0'))::uuid,
+             ('00000000-0000-4000-8000-' || lpad(to_hex(n / 50 % least($2::int - 1, 40) + 2), 12, '0'))::uuid]
            else array[('00000000-0000-4000-8000-' || lpad(to_hex(n % $2::int + 1), 12, '0'))::uuid] end,
          (array['new', 'new', 'triaged', 'in_review', 'awaiting_second', 'decided', 'closed', 'closed', 'closed', 'snoozed'])[n % 10 + 1],
          case when n % 3 = 0 then 'alert' else 'review' end,
@@ -88,7 +89,8 @@ export async function manyCases(
     )
     await tx.query(
       `insert into evidence_versions (case_id, number, digest, snapshot, window_end_ms, difference, received_at_ms)
-       select id, 1, cluster_case_id, '{}', window_end_ms, '{}', created_at_ms from cases`,
+       select id, 1, cluster_case_id, $1, window_end_ms, '{}', created_at_ms from cases`,
+      [JSON.stringify(snapshotWith([{ accountId: '1' }, { accountId: '2' }]))],
     )
   })
   for (const table of [

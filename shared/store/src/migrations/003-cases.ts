@@ -94,7 +94,7 @@ create table case_accounts (
   flagged boolean not null,
   primary key (case_id, account_id)
 );
-create index case_accounts_account on case_accounts (account_id);
+create index case_accounts_account on case_accounts (account_id text_pattern_ops, case_id);
 
 create table case_objects (
   case_id uuid not null references cases,
@@ -102,7 +102,7 @@ create table case_objects (
   shares_in_case int not null,
   primary key (case_id, object_id)
 );
-create index case_objects_object on case_objects (object_id);
+create index case_objects_object on case_objects (object_id text_pattern_ops, case_id);
 
 create table decisions (
   id uuid primary key default gen_random_uuid(),
@@ -214,11 +214,12 @@ create table case_links (
   primary key (case_id, other_case_id, kind)
 );
 
+-- What lies in a case asks for it row by row: an exists would let the planner read all cases first.
 do $$ declare name text;
 begin
   foreach name in array array['evidence_versions', 'case_accounts', 'case_objects', 'appeals', 'receipts'] loop
     execute format('alter table %I enable row level security', name);
-    execute format('create policy %I on %I for all to murmuration_reader using (exists (select from cases c where c.id = case_id)) with check (exists (select from cases c where c.id = case_id))',
+    execute format('create policy %I on %I for all to murmuration_reader using ((select true from cases c where c.id = case_id)) with check ((select true from cases c where c.id = case_id))',
       name || '_of_cases', name);
     execute format('grant select, insert, update, delete on %I to murmuration_reader', name);
   end loop;
@@ -237,27 +238,34 @@ begin
   end loop;
 end $$;
 create policy decisions_of_cases on decisions for all to murmuration_reader
-  using (exists (select from cases c where c.id = case_id
+  using ((select true from cases c where c.id = case_id
     and (stage = 'final' or reader = reader_id() or not reads_blind(c.state, c.first_reader, c.second_reader))))
-  with check (exists (select from cases c where c.id = case_id));
+  with check ((select true from cases c where c.id = case_id));
 create policy reviews_of_cases on reviews for all to murmuration_reader
-  using (exists (select from cases c where c.id = case_id
+  using ((select true from cases c where c.id = case_id
     and (reader = reader_id() or not reads_blind(c.state, c.first_reader, c.second_reader))))
-  with check (exists (select from cases c where c.id = case_id));
+  with check ((select true from cases c where c.id = case_id));
 alter table case_changes enable row level security;
 create policy case_changes_of_cases on case_changes for select to murmuration_reader
-  using (exists (select from cases c where c.id = case_id
+  using ((select true from cases c where c.id = case_id
     and (by_user is null or by_user is distinct from c.first_reader or not reads_blind(c.state, c.first_reader, c.second_reader))));
 grant select on case_changes to murmuration_reader;
 create policy notes_of_cases on notes for all to murmuration_reader
-  using (exists (select from cases c where c.id = case_id
+  using ((select true from cases c where c.id = case_id
     and (author is distinct from c.first_reader or not reads_blind(c.state, c.first_reader, c.second_reader))))
-  with check (exists (select from cases c where c.id = case_id));
+  with check ((select true from cases c where c.id = case_id));
+
+-- For search by the beginning of an id, and by the words of an order.
+create index list_flags_beginning on list_flags (account_id text_pattern_ops);
+create index flag_rows_beginning on flag_rows (account_id text_pattern_ops);
+create index accounts_beginning on accounts (account_id text_pattern_ops);
+create index account_handles_beginning on account_handles (handle text_pattern_ops, account_id text_pattern_ops);
+create index orders_words on orders using gin (to_tsvector('simple', title || ' ' || issuer_name || ' ' || coalesce(legal_basis, '')));
 
 alter table case_links enable row level security;
 create policy case_links_of_cases on case_links for all to murmuration_reader
-  using (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id))
-  with check (exists (select from cases c where c.id = case_id) and exists (select from cases c where c.id = other_case_id));
+  using ((select true from cases c where c.id = case_id) and (select true from cases c where c.id = other_case_id))
+  with check ((select true from cases c where c.id = case_id) and (select true from cases c where c.id = other_case_id));
 grant select, insert, delete on case_links to murmuration_reader;
 
 create table case_orders (
@@ -269,7 +277,7 @@ create table case_orders (
 create index case_orders_order on case_orders (order_id);
 alter table case_orders enable row level security;
 create policy case_orders_seen on case_orders for select to murmuration_reader
-  using (order_id in (select readable_orders()) and exists (select from cases c where c.id = case_id));
+  using (order_id in (select readable_orders()) and (select true from cases c where c.id = case_id));
 grant select on case_orders to murmuration_reader;
 
 create table policies (
@@ -287,7 +295,7 @@ grant select, insert, update, delete on policies to murmuration_reader;
 create policy events_in_scope on events for select to murmuration_reader using (
   scope = 'everyone'
   or (scope = 'order' and reads_order(scope_id))
-  or (scope = 'case' and exists (select from cases c where c.id = scope_id
+  or (scope = 'case' and (select true from cases c where c.id = scope_id
     and (not reads_blind(c.state, c.first_reader, c.second_reader)
       or (actor is distinct from 'user:' || c.first_reader and type not in ('case.accounts_decided', 'case.first_review_submitted', 'case.assigned', 'case.lease_taken_over')))))
   or (scope = 'user' and (scope_id = reader_id() or reader_role() in ('admin', 'auditor')))

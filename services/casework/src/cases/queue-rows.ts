@@ -1,0 +1,78 @@
+import type { QueueRow } from '@murmuration/contracts'
+import type { Reader, Tx } from '@murmuration/store'
+import { blinded } from './blind.ts'
+import type { CaseRow } from './move-case.ts'
+import { IS_DUE } from './queue-filter.ts'
+
+/** A case with the names of who works on it. */
+export interface ShownRow extends CaseRow {
+  finding: string
+  strength: number
+  accounts: number
+  priority: number
+  attention: string[]
+  withdrawn: boolean
+  window_start_ms: number
+  window_end_ms: number
+  merged_into: string | null
+  assignee_name: string | null
+  lease_name: string | null
+  due_at_ms: number | null
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+/** Cases by id, as their reader may see them; in any order. */
+export async function caseRows(tx: Tx, reader: Reader, ids: readonly string[]): Promise<ShownRow[]> {
+  const rows = await tx.query<ShownRow>(
+    `select c.id, c.cluster_case_id, c.compartments, c.state, c.outcome, c.version, c.evidence_number, c.decided_evidence_number,
+       c.level, c.against, c.assignee, c.lease_by, c.lease_until_ms, c.snoozed_until_ms, c.first_reader, c.second_reader,
+       c.finding, c.strength, c.accounts, c.priority, c.attention, c.withdrawn, c.window_start_ms, c.window_end_ms,
+       c.merged_into, c.created_at_ms, c.updated_at_ms, a.name as assignee_name, l.name as lease_name, d.due_at_ms
+     from cases c left join users a on a.id = c.assignee left join users l on l.id = c.lease_by
+     left join (
+       select co.case_id, min(o.deadline_at_ms) as due_at_ms from case_orders co join orders o on o.id = co.order_id
+       where co.case_id = any($1::uuid[]) and ${IS_DUE} group by co.case_id
+     ) d on d.case_id = c.id
+     where c.id = any($1::uuid[])`,
+    [ids],
+  )
+  return rows.map((row) => blinded(row, reader))
+}
+
+export function queueRowOf(row: ShownRow, nowMs: number): QueueRow {
+  const { lease_by, lease_until_ms, assignee } = row
+  return {
+    id: row.id,
+    state: row.state,
+    version: row.version,
+    level: row.level as QueueRow['level'],
+    finding: row.finding,
+    strength: row.strength,
+    accounts: row.accounts,
+    priority: row.priority,
+    attention: row.attention,
+    dueAtMs: row.due_at_ms,
+    assignee: assignee === null ? null : { userId: assignee, name: row.assignee_name ?? '' },
+    lease:
+      lease_by === null || lease_until_ms === null || lease_until_ms <= nowMs
+        ? null
+        : { userId: lease_by, name: row.lease_name ?? '', untilMs: lease_until_ms },
+    snoozedUntilMs: row.snoozed_until_ms,
+    outcome: row.outcome,
+    evidenceNumber: row.evidence_number,
+    withdrawn: row.withdrawn,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  }
+}
+
+/** Rows of the queue in the order of their ids. */
+export async function queueRows(tx: Tx, reader: Reader, ids: readonly string[]): Promise<QueueRow[]> {
+  if (ids.length === 0) return []
+  const byId = new Map((await caseRows(tx, reader, ids)).map((row) => [row.id, row]))
+  return ids.flatMap((id) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [queueRowOf(row, tx.nowMs)]
+  })
+}
