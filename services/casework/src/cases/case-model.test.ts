@@ -143,7 +143,7 @@ function attemptOf(c: SlowCase, s: Step): Attempt {
     case 'wait':
       return { do: what, minutes: s.minutes }
     case 'evidence':
-      return { do: what, ...s.evidence }
+      return { do: what, accounts: [...s.evidence.accounts], strong: [...s.evidence.strong] }
     case 'decide':
       return { do: what, who: by, actions: s.actions }
     case 'submit':

@@ -201,6 +201,21 @@ describe.each(ENGINES)('reviews on %s', (engine) => {
     expect((await change(ann, 'POST', id, 'submit', AGAINST)).body.detail).toMatch(/p1 is of public interest/)
   })
 
+  test('whoever becomes of public interest between two readings in bulk is not restricted by them', async () => {
+    const decisions = [label('brake1'), label('brake2')]
+    const id = await awaitingSecond(decisions)
+    await change(lea, 'POST', id, 'second', { ...AGAINST, decisions })
+    await world.store.system((tx) =>
+      tx.query(
+        `insert into accounts (account_id, public_interest, updated_at_ms) values ('brake1', 'journalist', 1)`,
+      ),
+    )
+    const braked = await change(lea, 'PUT', id, 'second/resolve', { verdict: 'agree' })
+    expect(braked.status).toBe(422)
+    expect(braked.body.detail).toMatch(/brake1 is of public interest/)
+    expect(await stateOf(id)).toBe('awaiting_second')
+  })
+
   test('two analysts: who comes second learns what the first did, and loses nothing', async () => {
     const id = await inReview()
     await world.store.system((tx) => tx.query('update cases set lease_until_ms = 0 where id = $1', [id]))
@@ -475,6 +490,26 @@ describe.each(ENGINES)('reviews on %s', (engine) => {
     expect(
       (await world.call(legal, 'POST', `/v1/cases/${id}/receipt`, { reference: 'r-2' })).body.state,
     ).toBe('reversed')
+    expect((await change(ann, 'POST', id, 'close', REASON)).body.state).toBe('closed')
+  })
+
+  test('each appeal that is reversed asks for a receipt of its own', async () => {
+    const id = await decided([label('x', 'Of x.'), label('y', 'Of y.')])
+    await world.call(legal, 'POST', `/v1/cases/${id}/receipt`, { reference: 'r-1' })
+    for (const accountId of ['x', 'y']) {
+      const { body } = await world.call(ann, 'POST', `/v1/cases/${id}/appeals`, { accountId, grounds: 'No.' })
+      const at = `/v1/cases/${id}/appeals/${body.id}`
+      await world.call(max, 'POST', `${at}/take`, undefined, { 'if-match': '"1"' })
+      await world.call(
+        max,
+        'POST',
+        `${at}/decide`,
+        { verdict: 'reversed', reason: 'So.' },
+        { 'if-match': '"2"' },
+      )
+      expect((await change(ann, 'POST', id, 'close', REASON)).status).toBe(422)
+      await world.call(legal, 'POST', `/v1/cases/${id}/receipt`, { reference: `undo-${accountId}` })
+    }
     expect((await change(ann, 'POST', id, 'close', REASON)).body.state).toBe('closed')
   })
 

@@ -134,7 +134,7 @@ describe('a restriction needs two independent families of evidence on that accou
       fc.property(fc.array(one, { maxLength: 6 }), (made) => {
         const findings = made.map(({ family, ...more }) => finding(family, ['x'], more)).filter(isEvidence)
         const found = independentFamilies(findings)
-        const acts = found.filter((family) => family !== 'client' && family !== 'creation_burst')
+        const acts: string[] = found.filter((family) => family !== 'client' && family !== 'creation_burst')
         for (const p of findings)
           for (const q of findings)
             if (p.family !== q.family && acts.includes(p.family) && acts.includes(q.family)) {
