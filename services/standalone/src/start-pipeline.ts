@@ -6,7 +6,7 @@ import { type Detector, detectorConfig, startDetector } from '@murmuration/detec
 import { type GraphStage, graphConfig, startGraph } from '@murmuration/graph'
 import { type Ingest, ingestConfig, startIngest } from '@murmuration/ingest'
 import { type Checks, configFrom, type Log, type Metrics, wholeNumber } from '@murmuration/runtime'
-import { openStore } from '@murmuration/store'
+import { openStore, type Store } from '@murmuration/store'
 import { z } from 'zod'
 
 /** What is set for all roles at once; the settings of each role stand beside it in the environment. */
@@ -32,7 +32,7 @@ export interface PipelineParts {
   log: Log
   metrics: Metrics
   /** Runs when shares, flags and orders are taken in, and before any share is looked at. */
-  whenOpen?: (open: { ingest: Ingest; casework: Casework }) => Promise<void>
+  whenOpen?: (open: { ingest: Ingest; casework: Casework; store: Store }) => Promise<void>
 }
 
 /** From one window to the next, as the settings say. */
@@ -84,7 +84,7 @@ export async function startPipeline(
     )
     closing.push(() => store[Symbol.asyncDispose]())
     const casework = begun(await startCasework({ ...parts, config: reviewing, store, nowMs }))
-    await whenOpen?.({ ingest, casework })
+    await whenOpen?.({ ingest, casework, store })
     const graph = begun(await startGraph(annotating, parts))
     const detector = begun(await startDetector(detecting, parts))
     isWhole = true
