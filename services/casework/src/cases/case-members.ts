@@ -45,7 +45,8 @@ export async function membersOf(
      )
      select p.account_id as "accountId", p.level, p.tier, p.role, p.membership, p.core, a.handle,
        a.public_interest as "publicInterest", f.lists as "flaggedBy"
-     from page p left join accounts a on a.account_id = p.account_id left join flags f on f.account_id = p.account_id
+     from page p left join lateral (select handle, public_interest from accounts where account_id = p.account_id offset 0) a on true
+       left join flags f on f.account_id = p.account_id
      order by ${sort === 'membership' ? 'p.membership desc, ' : ''}p.account_id using ~<~`,
     values,
   )

@@ -22,9 +22,9 @@ export interface ShownRow extends CaseRow {
   updated_at_ms: number
 }
 
-/** Cases by id, as their reader may see them; in any order. */
-export async function caseRows(tx: Tx, reader: Reader, ids: readonly string[]): Promise<ShownRow[]> {
-  const rows = await tx.query<ShownRow>(
+/** Cases by id, in any order, with what is hidden from who reads them blind: show them as `blinded` leaves them. */
+export const caseRows = (tx: Tx, ids: readonly string[]): Promise<ShownRow[]> =>
+  tx.query<ShownRow & object>(
     `select c.id, c.cluster_case_id, c.compartments, c.state, c.outcome, c.version, c.evidence_number, c.decided_evidence_number,
        c.level, c.against, c.assignee, c.lease_by, c.lease_until_ms, c.snoozed_until_ms, c.first_reader, c.second_reader,
        c.finding, c.strength, c.accounts, c.priority, c.attention, c.withdrawn, c.window_start_ms, c.window_end_ms,
@@ -37,8 +37,6 @@ export async function caseRows(tx: Tx, reader: Reader, ids: readonly string[]): 
      where c.id = any($1::uuid[])`,
     [ids],
   )
-  return rows.map((row) => blinded(row, reader))
-}
 
 export function queueRowOf(row: ShownRow, nowMs: number): QueueRow {
   const { lease_by, lease_until_ms, assignee } = row
@@ -70,7 +68,7 @@ export function queueRowOf(row: ShownRow, nowMs: number): QueueRow {
 /** Rows of the queue in the order of their ids. */
 export async function queueRows(tx: Tx, reader: Reader, ids: readonly string[]): Promise<QueueRow[]> {
   if (ids.length === 0) return []
-  const byId = new Map((await caseRows(tx, reader, ids)).map((row) => [row.id, row]))
+  const byId = new Map((await caseRows(tx, ids)).map((row) => [row.id, blinded(row, reader)]))
   return ids.flatMap((id) => {
     const row = byId.get(id)
     return row === undefined ? [] : [queueRowOf(row, tx.nowMs)]

@@ -3,7 +3,7 @@ import type { Reader, Tx } from '@murmuration/store'
 import { notFound } from '../http/problem.ts'
 import { recordRead } from '../orders/open-order.ts'
 import { allowedMoves } from './allowed-moves.ts'
-import { blindTo } from './blind.ts'
+import { blinded, blindTo } from './blind.ts'
 import { membersOf } from './case-members.ts'
 import { counterEvidence } from './counter-evidence.ts'
 import { shown, standingDecisions } from './decision-rows.ts'
@@ -19,19 +19,19 @@ const MOST_MEMBERS = 2_000
 const MOST_NOTES = 200
 const MOST_VERSIONS = 50
 
-/** The row of a case. @throws {ProblemError} 404 where it is hidden or absent */
+/**
+ * The row of a case as the reader may see it, and as the table of states goes by it.
+ *
+ * @throws {ProblemError} 404 where it is hidden or absent
+ */
 export async function readRow(
   tx: Tx,
   reader: Reader,
   caseId: string,
-): Promise<{ row: ShownRow; blind: boolean }> {
-  const [row] = await caseRows(tx, reader, [caseId])
-  if (row === undefined) throw notFound('case')
-  const [whole] = await tx.query<Pick<CaseRow, 'state' | 'first_reader' | 'second_reader'>>(
-    'select state, first_reader, second_reader from cases where id = $1',
-    [caseId],
-  )
-  return { row, blind: blindTo(whole!, reader) }
+): Promise<{ row: ShownRow; whole: CaseRow; blind: boolean }> {
+  const [whole] = await caseRows(tx, [caseId])
+  if (whole === undefined) throw notFound('case')
+  return { row: blinded(whole, reader), whole, blind: blindTo(whole, reader) }
 }
 
 /** The evidence on which a case rests now; null where it has none yet. */
@@ -52,7 +52,7 @@ export async function currentSnapshot(
  * @throws {ProblemError} 404 where it is hidden or absent
  */
 export async function readCase(tx: Tx, reader: Reader, caseId: string): Promise<Workspace> {
-  const { row, blind } = await readRow(tx, reader, caseId)
+  const { row, whole, blind } = await readRow(tx, reader, caseId)
   const snapshot = await currentSnapshot(tx, row)
   const members = await membersOf(
     tx,
@@ -100,21 +100,11 @@ export async function readCase(tx: Tx, reader: Reader, caseId: string): Promise<
     against: row.against,
     blind,
     mergedInto: linked.some(({ id }) => id === row.merged_into) ? row.merged_into : null,
-    moves: allowedMoves(await factsOf(tx, await wholeRow(tx, caseId)), reader),
+    moves: allowedMoves(await factsOf(tx, whole), reader),
     evidence: await versionsOf(tx, caseId),
     linked,
     notes: count,
   }
-}
-
-/** With what is hidden from a blind reader: what the table of states goes by. */
-async function wholeRow(tx: Tx, caseId: string): Promise<CaseRow> {
-  const [row] = await tx.query<CaseRow>(
-    `select id, cluster_case_id, compartments, state, outcome, version, evidence_number, decided_evidence_number, level, against,
-       assignee, lease_by, lease_until_ms, snoozed_until_ms, first_reader, second_reader from cases where id = $1`,
-    [caseId],
-  )
-  return row!
 }
 
 const ordersOf = (tx: Tx, caseId: string): Promise<(CaseOrder & { is_open: boolean })[]> =>
