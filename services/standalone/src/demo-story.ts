@@ -7,7 +7,6 @@ import { type ReviewCase, TOPICS } from '@murmuration/contracts'
 import { currentCases, readAnalysis } from '@murmuration/detector'
 import { type FeedProgress, feed } from '@murmuration/ingest'
 import {
-  type AccountActivity,
   answerStory,
   type Scorecard,
   type ScorecardRow,
@@ -89,7 +88,8 @@ export async function demoStory(folder: string, seed: number, stepMs: number): P
 
     async answer(bus) {
       const analysis = await readAnalysis(bus)
-      const activity: ReadonlyMap<string, AccountActivity> = analysis?.activity ?? new Map()
+      const activity: ReadonlyMap<string, { objects: number; sittings: number }> =
+        analysis?.activity ?? new Map()
       const open = new Set(analysis?.openCases)
       const cases = strongestFirst((await currentCases(bus)).filter(({ caseId }) => open.has(caseId)))
       const rows: ScorecardRow[] = resolveFlags(await list(), (id) => activity.has(id)).rows.map(
