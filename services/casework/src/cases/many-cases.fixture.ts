@@ -53,7 +53,7 @@ export async function manyCases(
            when n % 50 = 0 and $2::int > 1 then array[('00000000-0000-4000-8000-' || lpad(to_hex(n / 50 % least($2::int - 1, 40) + 1), 12, '0'))::uuid,
              ('00000000-0000-4000-8000-' || lpad(to_hex(n / 50 % least($2::int - 1, 40) + 2), 12, '0'))::uuid]
            else array[('00000000-0000-4000-8000-' || lpad(to_hex(n % $2::int + 1), 12, '0'))::uuid] end,
-         (array['new', 'new', 'triaged', 'in_review', 'awaiting_second', 'decided', 'closed', 'closed', 'closed', 'snoozed'])[n % 10 + 1],
+         (array['new', 'new', 'triaged', 'in_review', 'awaiting_second', 'decided', 'closed', 'closed', 'closed', 'snoozed'])[n / 13 % 10 + 1],
          case when n % 3 = 0 then 'alert' else 'review' end,
          n % $5::int + 2 || ' accounts shared ' || n % 97 || ' of the same posts within ' || n % 60 || ' seconds of each other; number ' || n,
          (n::bigint * 104729 % 1000) / 10.0, n % ($5::int * 2 - 3) + 2, $3::bigint, $3::bigint + 86400000,

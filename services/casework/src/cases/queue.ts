@@ -114,19 +114,23 @@ async function withDeadline(
   if (after !== undefined) {
     const [due, priority, id] = after.map((one) => bind(where, one))
     from = `and o.deadline_at_ms >= ${due}::bigint`
-    where.conditions.push(`(d.due > ${due}::bigint or (c.priority, c.id) < (${priority}::int, ${id}::uuid))`)
+    where.conditions.push(
+      `(o.deadline_at_ms > ${due}::bigint or (c.priority, c.id) < (${priority}::int, ${id}::uuid))`,
+    )
   }
   const rows = await tx.query<{ id: string; priority: number; due: number }>(
-    `select d.due, c.priority, c.id from (
-       select o.deadline_at_ms as due, co.case_id
-       from orders o join case_orders co on co.order_id = o.id
-       where ${IS_DUE} ${from} and not exists (
+    // offset 0 keeps the planner from going through all cases of the filter first.
+    `select o.deadline_at_ms as due, found.priority, found.id
+     from orders o cross join lateral (
+       select c.priority, c.id from case_orders co join cases c on c.id = co.case_id
+       where co.order_id = o.id and ${whereText(where)} and not exists (
          select from case_orders other join orders o2 on o2.id = other.order_id
          where other.case_id = co.case_id and other.order_id <> co.order_id and ${IS_DUE.replaceAll('o.', 'o2.')}
            and (o2.deadline_at_ms, o2.id) < (o.deadline_at_ms, o.id))
-     ) d join cases c on c.id = d.case_id
-     where ${whereText(where)}
-     order by d.due, c.priority desc, c.id desc limit ${bind(where, limit)}`,
+       offset 0
+     ) found
+     where ${IS_DUE} ${from}
+     order by o.deadline_at_ms, found.priority desc, found.id desc limit ${bind(where, limit)}`,
     where.values,
   )
   return rows.map(({ id, priority, due }) => ({ id, key: [due, priority, id] }))

@@ -118,7 +118,7 @@ async function idsInRange(
   const within = (column: string): string =>
     `${column} ~>=~ $1 and ${column} ~<=~ $2 and ($3::text is null or ${column} ~>~ $3)`
   const distinct = (table: string, column: string, more = 'true'): string =>
-    `(select distinct ${column} collate "C" as id from ${table} where ${within(column)} and ${more} order by 1 limit $4)`
+    `(select distinct ${column} as id from ${table} where ${within(column)} and ${more} order by ${column} using ~<~ limit $4)`
   const sources = [distinct(table!, column!, isFew ? 'case_id = any($5::uuid[])' : '$5::uuid[] is null')]
   if (kind === 'accounts')
     sources.push(
@@ -127,7 +127,7 @@ async function idsInRange(
       distinct('accounts', 'account_id'),
     )
   const rows = await tx.query<{ id: string }>(
-    `select distinct id from (${sources.join(' union all ')}) found order by id limit $4`,
+    `select distinct id from (${sources.join(' union all ')}) found order by id using ~<~ limit $4`,
     [from, to, after, limit, isFew ? few.map(({ id }) => id) : null],
   )
   return rows.map(({ id }) => id)
