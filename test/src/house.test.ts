@@ -41,6 +41,9 @@ const broken = [
   ['shared/bus/src/b.ts', `import 'kafkajs'`, 'noRestrictedImports'],
   ['shared/runtime/src/a.ts', `import '@murmuration/contracts'`, 'noRestrictedImports'],
   ['shared/share-files/src/a.ts', `import '@murmuration/bus'`, 'noRestrictedImports'],
+  ['shared/casework-client/src/a.ts', `import '@murmuration/runtime'`, 'noRestrictedImports'],
+  ['shared/casework-client/src/b.ts', `import 'node:http'`, 'noRestrictedImports'],
+  ['shared/casework-client/src/c.test.ts', `import '@murmuration/casework'`, 'noRestrictedImports'],
   ['test/src/a.ts', `import '@murmuration/infra'`, 'noRestrictedImports'],
   ['test/src/b.ts', `import '../../infra/bin/commands.mjs'`, 'noRestrictedImports'],
 ] as const
@@ -48,6 +51,8 @@ const broken = [
 /** Files that look alike and keep the arrows. */
 const sound = [
   ['shared/contracts/src/ok.ts', `import './fields.ts'\nimport 'zod'`],
+  ['shared/casework-client/src/ok.ts', `import '@murmuration/contracts'\nimport './client.ts'`],
+  ['shared/casework-client/src/ok.test.ts', `import 'vitest'\nimport './client.ts'`],
   ['shared/contracts/src/ok.test.ts', `import 'zod'\nimport 'vitest'\nimport 'fast-check'`],
   [
     'shared/detection/src/ok.ts',

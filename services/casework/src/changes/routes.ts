@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { EventNotice } from '@murmuration/contracts'
 import { z } from 'zod'
 import { ProblemError } from '../http/problem.ts'
 import { type AnyRoute, rawRoute } from '../http/route.ts'
@@ -33,7 +34,7 @@ export const changeRoutes = ({ store }: CaseworkParts, times = TIMES): AnyRoute[
           ),
       }),
       mediaType: 'text/event-stream',
-      answers: { 200: z.string() },
+      answers: { 200: EventNotice },
       async answer({ query, caller }, request, reply) {
         reply.type('text/event-stream').headers({
           'cache-control': 'no-store',

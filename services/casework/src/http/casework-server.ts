@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import type { OperationsAnswer } from '@murmuration/runtime'
 import { type Store, sqlStateOf } from '@murmuration/store'
@@ -53,7 +54,18 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
   await app.register(cookie)
   const closing = new AbortController()
   app.decorate('closing', closing.signal)
-  app.addHook('preClose', async () => closing.abort())
+  // Connections that browsers open ahead of need are not idle to node:http, and would keep the server from closing.
+  const unused = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    if (closing.signal.aborted) socket.destroy()
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => unused.delete(socket))
+  app.addHook('preClose', async () => {
+    closing.abort()
+    for (const socket of unused) socket.destroy()
+  })
   app.setNotFoundHandler((request, reply) => {
     sendProblem(reply, 404, `There is no ${request.method} here; /openapi.json lists the routes.`)
   })
