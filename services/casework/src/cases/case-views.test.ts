@@ -1,6 +1,7 @@
 import { ENGINES } from '@murmuration/store/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestCasework, type TestUser, testCasework } from '../casework.fixture.ts'
+import { manyCases } from './many-cases.fixture.ts'
 import { finding, giveLease, plantCase, snapshotWith } from './review-world.fixture.ts'
 
 const accountsOf = (...ids: string[]) => ids.map((accountId) => ({ accountId }))
@@ -498,5 +499,71 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await undo()).status).toBe(204)
     expect((await undo()).status).toBe(404)
     expect((await get(analyst, `/v1/cases/${open}`)).body.linked).toEqual([])
+  })
+
+  test('every page of every sort together is what a plain sort of the readable cases gives', async () => {
+    const reader = await world.newUser('analyst', 'Rea')
+    const { orderId } = await manyCases(world.store, {
+      cases: 1_300,
+      orders: 12,
+      openPercent: 30,
+      accountsPerCase: 3,
+      objectsPerCase: 1,
+      readers: [{ reader, orders: 5 }],
+    })
+    const mine = new Set([1, 2, 3, 4, 5].map(orderId))
+    const rows = await world.store.system(async (tx) => {
+      const orders = await tx.query<{ id: string; due: number | null }>(
+        `select id, case when clock in ('running', 'breached') then deadline_at_ms end as due from orders`,
+      )
+      const dueOf = new Map(orders.map(({ id, due }) => [id, due ?? Number.POSITIVE_INFINITY]))
+      const cases = await tx.query<
+        { [column: string]: string | number } & {
+          id: string
+          state: string
+          compartments: string[]
+          orders: string[]
+        }
+      >(
+        `select c.*, array(select co.order_id from case_orders co where co.case_id = c.id) as orders from cases c`,
+      )
+      return cases
+        .filter(({ compartments }) => compartments.every((id) => mine.has(id)))
+        .map((row) => ({
+          ...row,
+          due: Math.min(
+            Number.POSITIVE_INFINITY,
+            ...row.orders.filter((id) => mine.has(id)).map((id) => dueOf.get(id)!),
+          ),
+        }))
+    })
+    const sorted = (keys: ((row: (typeof rows)[number]) => number)[], from = rows) =>
+      [...from]
+        .sort((x, y) => {
+          for (const key of keys) if (key(x) !== key(y)) return key(x) < key(y) ? -1 : 1
+          return x.id < y.id ? 1 : -1
+        })
+        .map(({ id }) => id)
+    const pagesOf = async (query: string) => {
+      const ids: string[] = []
+      for (let cursor = ''; ; ) {
+        const page = await get(reader, `/v1/cases?limit=200${query}${cursor}`)
+        ids.push(...idsOf(page))
+        if (page.body.next === null) return ids
+        cursor = `&cursor=${page.body.next}`
+      }
+    }
+    const down = (column: string) => (row: (typeof rows)[number]) =>
+      -Number((row as { [name: string]: unknown })[column])
+    const due = [(row: (typeof rows)[number]) => row.due, down('priority')]
+    expect(rows.filter((row) => row.due < Number.POSITIVE_INFINITY).length).toBeGreaterThan(100)
+    expect(await pagesOf('')).toEqual(sorted([down('priority')]))
+    expect(await pagesOf('&sort=strength')).toEqual(sorted([down('strength')]))
+    expect(await pagesOf('&sort=accounts')).toEqual(sorted([down('accounts')]))
+    expect(await pagesOf('&sort=updated')).toEqual(sorted([down('updated_at_ms')]))
+    expect(await pagesOf('&sort=due')).toEqual(sorted(due))
+    const closed = rows.filter(({ state }) => state === 'closed')
+    expect(await pagesOf('&sort=due&state=closed')).toEqual(sorted(due, closed))
+    expect((await get(reader, '/v1/cases/count')).body).toEqual({ count: rows.length, more: false })
   })
 })

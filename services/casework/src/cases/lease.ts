@@ -6,12 +6,12 @@ import { WORKING_ROLES } from './case-state.ts'
 import { type CaseRow, lockCase } from './move-case.ts'
 
 /** How long a lease lasts from its last heartbeat. */
-export const LEASE_MS = 15 * 60_000
+const LEASE_MS = 15 * 60_000
 
 const NOBODY_WORKS = new Set<CaseRow['state']>(['merged', 'split'])
 
 /** Who holds the lease of a case now; undefined where nobody does. */
-export const holderOf = (
+const holderOf = (
   { lease_by, lease_until_ms }: Pick<CaseRow, 'lease_by' | 'lease_until_ms'>,
   nowMs: number,
 ): { userId: string; untilMs: number } | undefined =>
@@ -73,7 +73,7 @@ export async function releaseLease(tx: Tx, caseId: string, reader: Reader): Prom
 }
 
 /** @throws {ProblemError} 409 where somebody else holds the lease of a locked case, or nobody does */
-export async function mustHoldLease(tx: Tx, row: CaseRow, reader: Reader): Promise<void> {
+async function mustHoldLease(tx: Tx, row: CaseRow, reader: Reader): Promise<void> {
   const holder = holderOf(row, tx.nowMs)
   if (holder?.userId === reader.userId) return
   throw holder === undefined

@@ -62,17 +62,18 @@ export async function manyCases(
       [cases, orders, tx.nowMs, openPercent, accountsPerCase],
     )
     await tx.query(
-      `insert into case_orders (case_id, order_id, accounts) select c.id, o.id, 2 from cases c cross join unnest(c.compartments) as o(id)`,
+      `insert into case_orders (case_id, order_id, accounts) select c.id, o.id, 2 from cases c cross join unnest(c.compartments) as o(id)
+       where c.cluster_case_id like 'cluster-%'`,
     )
     await tx.query(
       `insert into case_accounts (case_id, account_id, level, tier, role, membership, core, flagged)
        select c.id, (1000000000000 + (hashtext(c.cluster_case_id)::bigint + 2147483648) * 997 + k * 7907)::text, c.level, 'A', 'amplifier', 1, true, k % 2 = 0
-       from cases c cross join lateral generate_series(1, c.accounts) k`,
+       from cases c cross join lateral generate_series(1, c.accounts) k where c.cluster_case_id like 'cluster-%'`,
     )
     await tx.query(
       `insert into case_objects (case_id, object_id, shares_in_case)
        select c.id, 'post-' || (hashtext(c.cluster_case_id)::bigint + 2147483648) * 31 + k, 5
-       from cases c cross join lateral generate_series(1, $1::int) k`,
+       from cases c cross join lateral generate_series(1, $1::int) k where c.cluster_case_id like 'cluster-%'`,
       [objectsPerCase],
     )
     await tx.query(
@@ -89,7 +90,8 @@ export async function manyCases(
     )
     await tx.query(
       `insert into evidence_versions (case_id, number, digest, snapshot, window_end_ms, difference, received_at_ms)
-       select id, 1, cluster_case_id, $1, window_end_ms, '{}', created_at_ms from cases`,
+       select id, 1, cluster_case_id, $1, window_end_ms, '{}', created_at_ms from cases
+       where cluster_case_id like 'cluster-%'`,
       [JSON.stringify(snapshotWith([{ accountId: '1' }, { accountId: '2' }]))],
     )
   })

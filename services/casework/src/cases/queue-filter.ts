@@ -81,7 +81,7 @@ export async function whereOf(tx: Tx, reader: Reader, filter: CaseFilter): Promi
  *
  * @returns undefined where there are more than `most`
  */
-export async function casesWithWords(tx: Tx, text: string, most: number): Promise<string[] | undefined> {
+async function casesWithWords(tx: Tx, text: string, most: number): Promise<string[] | undefined> {
   const rows = await tx.asOwner(() =>
     tx.query<{ id: string }>(
       `select c.id from cases c where c.finding_words @@ plainto_tsquery('simple', $1)

@@ -157,7 +157,7 @@ async function withoutDeadline(
 }
 
 /** Cases are counted up to here. */
-export const MOST_COUNTED = 10_000
+const MOST_COUNTED = 10_000
 
 /** How many cases a filter leaves, counted up to `MOST_COUNTED`. */
 export async function countCases(
