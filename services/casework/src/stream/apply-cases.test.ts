@@ -3,6 +3,8 @@ import { ENGINES, newStore } from '@murmuration/store/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { moveCase } from '../cases/move-case.ts'
 import { newTestUser, type TestUser } from '../casework.fixture.ts'
+import { applyCases } from './apply-cases.ts'
+import { coalesce } from './arrivals.ts'
 import { placeAnew } from './place-anew.ts'
 import { DEFAULT_POLICIES, insertDefaultPolicies } from './policies.ts'
 import { flag, newOrder, newsOf, snapshotOf, take, tombstoneOf } from './snapshot.fixture.ts'
@@ -30,7 +32,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     store = await newStore(engine)
     await insertDefaultPolicies(store)
     lead = await newTestUser(store, 'lead')
-  })
+  }, 60_000)
   afterAll(() => store[Symbol.asyncDispose]())
 
   /** A cluster of its own, with accounts of its own that an open list flags. */
@@ -475,8 +477,6 @@ describe.each(ENGINES)('on %s', (engine) => {
     const news = newsOf(snapshotOf(name, { flagged: ids, endMs: 2 * DAY_MS }), 2)
     await expect(
       store.system(async (tx) => {
-        const { applyCases } = await import('./apply-cases.ts')
-        const { coalesce } = await import('./arrivals.ts')
         await applyCases(tx, coalesce([news]))
         throw new Error('killed')
       }),

@@ -150,9 +150,13 @@ async function linkTwins(tx: Tx, placed: readonly PlacedCase[]): Promise<void> {
   const opened = placed.filter(({ before }) => before === undefined).map(({ id }) => id)
   if (opened.length === 0) return
   await tx.query(
-    `insert into case_links (case_id, other_case_id, kind, at_ms)
-     select x.id, y.id, 'same_cluster', $2::bigint from cases x join cases y on y.cluster_case_id = x.cluster_case_id and y.id <> x.id
-     where x.id = any($1::uuid[]) or y.id = any($1::uuid[])
+    `with pairs as (
+       select x.id as one, y.id as other from cases x
+         join cases y on y.cluster_case_id = x.cluster_case_id and y.id <> x.id where x.id = any($1::uuid[])
+     )
+     insert into case_links (case_id, other_case_id, kind, at_ms)
+     select one, other, 'same_cluster', $2::bigint from pairs
+     union select other, one, 'same_cluster', $2::bigint from pairs
      on conflict do nothing`,
     [opened, tx.nowMs],
   )
