@@ -161,6 +161,8 @@ create table assessments (
   claim text not null,
   verdict text not null,
   confidence text not null,
+  confidence_rests_on text not null default '',
+  asserted boolean not null default true,
   evidence_for jsonb not null,
   evidence_against jsonb not null,
   missing_data jsonb not null,
