@@ -44,7 +44,7 @@ export async function lookAtLink(
   }>(
     `select l.user_id, l.expires_at_ms, u.name, u.login from one_time_links l left join users u on u.id = l.user_id
      where l.hash = $1 and l.expires_at_ms > $2 and (l.user_id is null) = $3 and u.disabled is not true
-       and (l.user_id is not null or not exists (select from users))`,
+       and (l.user_id is not null or not exists (select from users where kind = 'person'))`,
     [secretHash(token), tx.nowMs, purpose === 'first'],
   )
   if (found === undefined || (found.user_id !== null && found.login === null))
@@ -77,7 +77,7 @@ export async function lockFirst(tx: Tx): Promise<void> {
 }
 
 /**
- * While there is no user at all: a new link for the first administrator, in a sentence for whoever started casework. The
+ * While there is no person, services apart: a new link for the first administrator, in a sentence for whoever started casework. The
  * link before it is of no use any more.
  *
  * @param url where casework is reached
@@ -86,7 +86,7 @@ export async function lockFirst(tx: Tx): Promise<void> {
 export const firstAdminLink = (store: Store, url: string): Promise<string | undefined> =>
   store.system(async (tx) => {
     await lockFirst(tx)
-    const [someone] = await tx.query('select from users limit 1')
+    const [someone] = await tx.query(`select from users where kind = 'person' limit 1`)
     if (someone !== undefined) {
       await tx.query('delete from one_time_links where user_id is null')
       return undefined

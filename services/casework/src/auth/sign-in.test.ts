@@ -151,6 +151,10 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(items[0]).toMatchObject({ way: 'password', agent: 'test browser' })
     const ofPhone = items.find(({ current }: { current: boolean }) => !current).id
     expect((await other.call('DELETE', `/v1/sessions/${ofPhone}`)).status).toBe(404)
+    await newPerson(world, 'admin', 'over-all')
+    const admin = testBrowser(world)
+    await admin.signIn('over-all')
+    expect((await admin.call('DELETE', `/v1/sessions/${ofPhone}`)).status).toBe(404)
     expect((await phone.call('GET', '/v1/me')).status).toBe(200)
     expect((await desk.call('DELETE', `/v1/sessions/${ofPhone}`)).status).toBe(204)
     expect((await phone.call('GET', '/v1/me')).status).toBe(401)

@@ -2,7 +2,7 @@ import { ENGINES } from '@murmuration/store/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestCasework, testCasework } from '../casework.fixture.ts'
 import { newPerson, PASSWORD, type TestBrowser, testBrowser } from './browser.fixture.ts'
-import { firstAdminLink } from './one-time-link.ts'
+import { firstAdminLink, makeLink, useLink } from './one-time-link.ts'
 
 const tokenIn = (text: string): string => /token=([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? 'none'
 const DAY_MS = 24 * 3_600_000
@@ -93,6 +93,20 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await accept(await invite(), PASSWORD)).status).toBe(200)
     expect((await bo.call('GET', '/v1/me')).status).toBe(401)
     await signedIn('bo')
+  })
+
+  test('of two requests that use a link at once, the second is refused', async () => {
+    const { id } = await newPerson(world, 'analyst', 'twice')
+    const { token } = await world.store.system((tx) => makeLink(tx, id))
+    let second: Promise<unknown> = Promise.resolve()
+    await world.store.system(async (tx) => {
+      await useLink(tx, token, 'invitation')
+      // Looks at the link while it is still there, and then waits for this transaction.
+      second = world.store.system((other) => useLink(other, token, 'invitation'))
+      second.catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })
+    await expect(second).rejects.toMatchObject({ status: 404 })
   })
 
   test('a link is of no use to who was disabled', async () => {
