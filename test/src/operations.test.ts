@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { memoryBus } from '@murmuration/bus/memory'
+import { caseworkConfig } from '@murmuration/casework'
 import { TOPICS, topicSpecs } from '@murmuration/contracts'
 import { detectorConfig } from '@murmuration/detector'
 import { graphConfig } from '@murmuration/graph'
@@ -73,7 +74,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'murmuration-operations-'))
   const metrics = notedMetrics()
   const parts = { bus: memoryBus(), log: silentLog(), metrics }
-  const pipeline = await startPipeline({ data: folder, port: 0 }, parts)
+  const pipeline = await startPipeline({ data: folder, port: 0, caseworkPort: 0 }, parts)
   const text = await metrics.text()
   await pipeline[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
@@ -194,6 +195,7 @@ const fieldsOf: { [role: string]: string[] } = {
   ingest: [...busFields, ...Object.keys(ingestConfig.shape)],
   graph: [...busFields, ...Object.keys(graphConfig.shape)],
   detector: [...busFields, ...Object.keys(detectorConfig.shape)],
+  casework: [...busFields, ...Object.keys(caseworkConfig.shape)],
 }
 const known = variables(...Object.values(fieldsOf).flat(), ...Object.keys(pipelineSettings.shape))
 

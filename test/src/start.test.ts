@@ -41,7 +41,13 @@ interface Started {
 
 function start(args: readonly string[], more: { [name: string]: string } = {}): Started {
   const child = spawn(process.execPath, [binary, 'start', ...args], {
-    env: { ...process.env, MURMURATION_SNAPSHOT_EVERY_MS: '300', MURMURATION_HEARTBEAT_MS: '100', ...more },
+    env: {
+      ...process.env,
+      MURMURATION_SNAPSHOT_EVERY_MS: '300',
+      MURMURATION_HEARTBEAT_MS: '100',
+      MURMURATION_CASEWORK_PORT: '0',
+      ...more,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)

@@ -5,6 +5,7 @@ import { allRoutes } from './all-routes.ts'
 import { callerFinder } from './auth/let-in.ts'
 import { firstAdminLink } from './auth/one-time-link.ts'
 import { caseworkServer } from './http/casework-server.ts'
+import { httpMetrics } from './http/http-metrics.ts'
 import { API_VERSION } from './openapi-document.ts'
 import { keepDeadlines } from './orders/keep-deadlines.ts'
 import type { CaseworkParts } from './parts.ts'
@@ -40,7 +41,7 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
     callerOf: callerFinder(parts),
     trustedProxies: config.trustedProxies,
     version: API_VERSION,
-    onAnswer: () => {},
+    onAnswer: httpMetrics(metrics),
     onFault: (error) =>
       log.error({ fault: error instanceof Error ? error.stack : String(error) }, 'a request failed'),
     operations: (path) => operationsAnswer(path, metrics, more),

@@ -1,0 +1,69 @@
+import { printTable, whole } from '../live-bench/print-table.ts'
+import { milliseconds, mustAsk, spread } from './ask.ts'
+import { type BigWorld, bigWorld } from './big-world.ts'
+import type { Bench } from './world.ts'
+
+const SIZES = [
+  { rows: 1_178, aimMs: 1_000, times: 20 },
+  { rows: 100_000, aimMs: 10_000, times: 5 },
+]
+
+/** Lists as they come from outside: previewed, and taken in. */
+export async function benchIntake(bench: Bench): Promise<void> {
+  console.log(
+    '\nintake: CSV of three columns over HTTP; of ten rows four name an id that is known, two a handle, three an id that nobody has seen, and one stands twice',
+  )
+  const rows: string[][] = []
+  for (const engine of bench.engines) {
+    const big = await bigWorld(bench, engine)
+    await using child = await big.world.serve()
+    for (const { rows: count, aimMs, times } of SIZES) {
+      const size = bench.quick ? Math.max(1_178, count / 10) : count
+      const [previews, intakes]: number[][] = [[], []]
+      let found = 0
+      for (let k = 0; k < times; k++) {
+        const content = listOf(big, size, k)
+        const list = { format: 'csv', content }
+        const preview = await mustAsk(
+          child.url,
+          big.wide,
+          'POST',
+          '/v1/orders/preview',
+          JSON.stringify({ list }),
+        )
+        previews.push(preview.tookMs)
+        found = JSON.parse(preview.text).counts.matched
+        if (k % 4 > 0 && size > 10_000) continue
+        const order = {
+          title: `List ${k}`,
+          sourceKind: 'government_order',
+          issuer: { name: 'Ministry', role: 'ministry', country: 'IN' },
+          claims: [{ type: 'coordinated', assertedBy: 'Ministry', quote: 'acting together' }],
+          list,
+        }
+        intakes.push((await mustAsk(child.url, big.wide, 'POST', '/v1/orders', JSON.stringify(order))).tookMs)
+      }
+      const what = `${engine}, ${whole(size)} rows (${whole(found)} matched)`
+      rows.push([`${what}: preview`, String(previews.length), ...spread(previews), milliseconds(aimMs)])
+      rows.push([`${what}: taken in`, String(intakes.length), ...spread(intakes), ''])
+    }
+    const { peakMebibytes } = child.cost()
+    rows.push([`${engine}: peak of casework, MiB`, '', '', '', whole(peakMebibytes), ''])
+    await child.stop()
+  }
+  printTable(['ms', 'times', 'p50', 'p95', 'most', 'aim'], rows)
+}
+
+function listOf({ accounts }: BigWorld, rows: number, nth: number): string {
+  const lines = ['account_id,handle,claim']
+  for (let k = 0; k < rows; k++) {
+    const known = accounts[(k * 7 + nth) % accounts.length]
+    const fresh = String(8_000_000_000_000 + nth * 1_000_000 + k)
+    const kind = k % 10
+    if (kind < 4 && k < 10 * accounts.length) lines.push(`${known},,automated`)
+    else if (kind < 6 && k < 10 * accounts.length) lines.push(`,@user_${known},`)
+    else if (kind === 9) lines.push(lines.at(-1)!)
+    else lines.push(`${fresh},,`)
+  }
+  return `${lines.join('\n')}\n`
+}
