@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2'
 
-export const SHORTEST_PASSWORD = 12
-export const LONGEST_PASSWORD = 256
+const SHORTEST_PASSWORD = 12
+const LONGEST_PASSWORD = 256
 /** What has to be left of a password when login and name are taken out. */
 const OWN_CHARACTERS = 8
 

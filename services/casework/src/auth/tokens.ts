@@ -6,8 +6,8 @@ import { newSecret } from './secret.ts'
 import { findUser } from './users.ts'
 
 const DAY_MS = 24 * 3_600_000
-export const TOKEN_DEFAULT_MS = 90 * DAY_MS
-export const TOKEN_LONGEST_MS = 366 * DAY_MS
+const TOKEN_DEFAULT_MS = 90 * DAY_MS
+const TOKEN_LONGEST_MS = 366 * DAY_MS
 
 const COLUMNS = 'id, user_id, name, scopes, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms'
 
