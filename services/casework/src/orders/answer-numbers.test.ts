@@ -1,15 +1,16 @@
 import { ENGINES } from '@murmuration/store/test-stores'
 import { expect, test } from 'vitest'
 import { testCasework } from '../casework.fixture.ts'
+import { plantCase } from '../scorecard/planted-order.fixture.ts'
 
 test.each(ENGINES)(
   'on %s an answer tells what stands, and nothing out of other compartments',
   async (engine) => {
     await using world = await testCasework(engine)
     const legal = await world.newUser('legal')
-    const take = async (content: string) =>
+    const take = async (content: string, by = legal) =>
       (
-        await world.call(legal, 'POST', '/v1/orders', {
+        await world.call(by, 'POST', '/v1/orders', {
           title: 't',
           sourceKind: 'court_order',
           issuer: { name: 'c' },
@@ -22,6 +23,8 @@ test.each(ENGINES)(
       ).body
     const order = await take('111\n222\n333\n444\n111\n@ghost')
     const other = await take('111\n222')
+    const outsider = await world.newUser('legal', 'Ole')
+    const hidden = await take('333', outsider)
     const decide = (
       accountId: string,
       action: string,
@@ -46,14 +49,8 @@ test.each(ENGINES)(
     await decide('333', 'limit', [order.id], 'reopened', 'final')
     await decide('333', 'suspend', [order.id], 'in_review', 'first')
     await decide('999', 'limit', [], 'closed', 'final')
-    await world.store.system((tx) =>
-      tx.query(
-        `insert into assessments (order_id, account_id, claim, verdict, confidence, evidence_for, evidence_against, missing_data, method, run, at_ms)
-       select $1::uuid, a, 'coordinated', v, 'high', '[]', '[]', '[]', 'm', '{}', 1
-       from (values ('111', 'supported'), ('222', 'supported'), ('333', 'not_testable')) as s(a, v)`,
-        [order.id],
-      ),
-    )
+    await plantCase(world.store, { cluster: 'open', accounts: ['111', '222', '999'] })
+    await plantCase(world.store, { cluster: 'of another', compartments: [hidden.id], accounts: ['333'] })
     const { body: draft, status } = await world.call(legal, 'POST', `/v1/orders/${order.id}/answers`, {
       kind: 'full',
     })
@@ -70,8 +67,9 @@ test.each(ENGINES)(
       draft.body.decisions.map((one: { accountId: string; action: string }) => [one.accountId, one.action]),
     ).toEqual([['111', 'label']])
     expect(draft.body.verdicts).toEqual([
-      { claim: 'coordinated', verdict: 'not_testable', accounts: 1 },
+      { claim: 'coordinated', verdict: 'not_testable', accounts: 2 },
       { claim: 'coordinated', verdict: 'supported', accounts: 2 },
+      { claim: 'incitement', verdict: 'not_testable', accounts: 4 },
     ])
     expect(draft.message).toContain('the evidence supports it for 2 accounts')
     expect(draft.message).toContain('labelled: 1 account')

@@ -2,6 +2,7 @@ import type { AnswerBody, OrderAnswer } from '@murmuration/contracts'
 import type { Reader, Tx } from '@murmuration/store'
 import type { z } from 'zod'
 import { notFound, ProblemError } from '../http/problem.ts'
+import { freezeAssessments } from '../scorecard/freeze-assessments.ts'
 import { answerNumbers } from './answer-numbers.ts'
 import { changeOrder } from './change-order.ts'
 import { answered } from './clock.ts'
@@ -73,7 +74,7 @@ const record = (
     payload: { answer: id, number, kind },
   })
 
-/** Drafts an answer from the numbers as they stand now. @throws {ProblemError} 404, 409, 422 */
+/** Drafts an answer from the numbers as they stand now; what the evidence says is frozen for it. @throws {ProblemError} 404, 409, 422 */
 export async function draftAnswer(
   tx: Tx,
   { userId }: Reader,
@@ -82,6 +83,7 @@ export async function draftAnswer(
 ): Promise<Answered> {
   const order = await lockOrder(tx, orderId)
   mayAnswer(order, kind)
+  await freezeAssessments(tx, orderId)
   const body: AnswerBody = await answerNumbers(tx, orderId)
   const [answer] = await tx.query<Answered>(
     `insert into answers (order_id, number, kind, state, message, body, written_by, created_at_ms, updated_at_ms)
