@@ -42,7 +42,7 @@ test.each(ENGINES)(
       onBatch: ({ records }) =>
         void seen.push(...records.map(({ key, value }) => [key, JSON.parse(value!.toString()).flagged])),
     })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await vi.waitFor(() => expect(seen).toHaveLength(7), 10_000)
     await reader.stop()
     expect(seen).toEqual([true, false, true, true, false, true, false].map((flagged) => ['l\na', flagged]))
   },
