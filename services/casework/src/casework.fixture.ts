@@ -1,30 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import type { Bus } from '@murmuration/bus'
 import { memoryBus } from '@murmuration/bus/memory'
 import { type StaffRole, type TokenScope, topicSpecs } from '@murmuration/contracts'
 import { createLog, createMetrics } from '@murmuration/runtime'
-import type { Reader, Store } from '@murmuration/store'
+import type { Store } from '@murmuration/store'
 import { newStore } from '@murmuration/store/test-stores'
-import { TOKEN_PREFIX, tokenHash } from './auth/caller.ts'
 import { type CaseworkConfig, caseworkConfig } from './config.ts'
 import { type Casework, startCasework } from './start-casework.ts'
+import { newTestUser, type TestUser } from './token-user.fixture.ts'
 
-const SCOPES: TokenScope[] = [
-  'cases:read',
-  'cases:write',
-  'orders:read',
-  'orders:write',
-  'accounts:read',
-  'accounts:write',
-  'numbers:read',
-  'admin',
-]
-
-/** A user of a test, who calls the API with a token. */
-export interface TestUser extends Reader {
-  name: string
-  token: string
-}
+export { newTestUser, type TestUser }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
 export interface Answered<Body = any> {
@@ -93,26 +77,6 @@ export async function testCasework(
       await store[Symbol.asyncDispose]()
     },
   }
-}
-
-export async function newTestUser(
-  store: Store,
-  role: StaffRole,
-  name: string = role,
-  scopes = SCOPES,
-): Promise<TestUser> {
-  const token = TOKEN_PREFIX + randomBytes(32).toString('base64url')
-  return store.system(async (tx) => {
-    const [{ id }] = await tx.query<{ id: string }>(
-      `insert into users (kind, name, role, created_at_ms) values ('person', $1, $2, $3) returning id`,
-      [name, role, tx.nowMs],
-    )
-    await tx.query(
-      'insert into api_tokens (user_id, name, hash, scopes, created_at_ms) values ($1, $2, $3, $4, $5)',
-      [id, 'test', tokenHash(token), scopes, tx.nowMs],
-    )
-    return { userId: id, role, name, token }
-  })
 }
 
 async function send(

@@ -8,6 +8,8 @@ import { clusterSnapshot, flaggedOf } from './made-snapshots.ts'
 import type { Bench } from './world.ts'
 
 const THINK_MS = 1_000
+/** So many cases at the top are chosen from: often two choose the same. */
+const CHOOSES_FROM = 25
 const CASES_TO_WORK_ON = 1_500
 const TAKEN_AT_A_TIME = 100
 
@@ -23,7 +25,7 @@ export async function benchAnalysts(bench: Bench): Promise<void> {
     await addCasesToWorkOn(store)
   }
   console.log(
-    `\nanalysts: ${big.analysts.length} at once for ${forMs / 1000} s on PostgreSQL, on ${whole(CASES_TO_WORK_ON)} cases of 20 accounts at the top of a queue of ${whole(big.cases)}; each thinks ${THINK_MS / 1000} s between requests, and all of them share this process`,
+    `\nanalysts: ${big.analysts.length} at once for ${forMs / 1000} s on PostgreSQL, on ${whole(CASES_TO_WORK_ON)} cases of 20 accounts at the top of a queue of ${whole(big.cases)}; each thinks about ${THINK_MS / 1000} s between requests, and all of them share this process`,
   )
   await using child = await big.world.serve()
   const tally: Tally = new Map()
@@ -91,6 +93,8 @@ async function workAs(
   endsMs: number,
   tally: Tally,
 ): Promise<number> {
+  // They do not go in step.
+  const thinkMs = THINK_MS * (0.75 + (nth % 11) / 20)
   const isOver = (): boolean => performance.now() >= endsMs
   let submitted = 0
   /** @returns undefined where it was refused, or where time is up */
@@ -101,7 +105,7 @@ async function workAs(
     body?: unknown,
     ifMatch?: string,
   ): Promise<Came | undefined> => {
-    await sleep(THINK_MS)
+    await sleep(thinkMs)
     if (isOver()) return
     const came = await ask(
       url,
@@ -119,15 +123,14 @@ async function workAs(
     else row.errors.push(`${what}: ${came.status} ${came.text.slice(0, 300)}`)
     return
   }
-  // They do not all begin in the same millisecond.
-  await sleep((nth * THINK_MS) / 50)
+  await sleep((nth * thinkMs) / 50)
   for (let turn = 0; !isOver(); turn++) {
     const queue = await step('queue', 'GET', '/v1/cases?state=new,triaged,in_review&level=alert&limit=50')
     if (queue === undefined) continue
     const free = (JSON.parse(queue.text).items as { id: string; lease: unknown }[]).filter(
       ({ lease }) => lease === null,
     )
-    const chosen = free[(nth * 7 + turn * 13) % free.length]
+    const chosen = free[(nth * 7 + turn * 13) % Math.min(free.length, CHOOSES_FROM)]
     if (chosen === undefined) continue
     const path = `/v1/cases/${chosen.id}`
     const opened = await step('open a case', 'GET', path)
