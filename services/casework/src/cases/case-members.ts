@@ -39,14 +39,14 @@ export async function membersOf(
     `with page as materialized (
        select m.account_id, m.level, m.tier, m.role, m.membership, m.core from case_accounts m where ${where.join(' and ')}
        order by ${sort === 'membership' ? 'm.membership desc, ' : ''}m.account_id using ~<~ limit $2
-     ), flags as (
-       select f.account_id, array_agg(f.list order by f.list) as lists from list_flags f
-       where not $3::boolean and f.flagged and f.account_id in (select account_id from page) group by f.account_id
      )
      select p.account_id as "accountId", p.level, p.tier, p.role, p.membership, p.core, a.handle,
        a.public_interest as "publicInterest", f.lists as "flaggedBy"
      from page p left join lateral (select handle, public_interest from accounts where account_id = p.account_id offset 0) a on true
-       left join flags f on f.account_id = p.account_id
+       left join lateral (
+         select array_agg(f.list order by f.list) as lists from list_flags f
+         where not $3::boolean and f.flagged and f.account_id = p.account_id
+       ) f on true
      order by ${sort === 'membership' ? 'p.membership desc, ' : ''}p.account_id using ~<~`,
     values,
   )
