@@ -8,7 +8,13 @@ export default defineConfig({
     projects: [
       {
         ...source,
-        test: { name: 'unit', include: ['{shared,services}/*/src/**/*.test.ts'], testTimeout: 60_000, globalSetup: ['test/src/postgres-setup.ts'] },
+        test: {
+          name: 'unit',
+          include: ['{shared,services}/*/src/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ['test/src/postgres-setup.ts'],
+        },
       },
       {
         ...source,
@@ -16,6 +22,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/src/**/*.test.ts'],
           testTimeout: 240_000,
+          hookTimeout: 60_000,
           globalSetup: ['test/src/kafka-setup.ts', 'test/src/postgres-setup.ts'],
         },
       },
