@@ -128,7 +128,7 @@ function snapshotOf(
     schemaVersion: 1,
     caseId: `case-${id}`,
     level,
-    finding: `${size} accounts acted as one, ${synchronous} times.`,
+    finding: `${size} accounts of ${id} acted as one, ${synchronous} times.`,
     window,
     cluster: {
       schemaVersion: 1,

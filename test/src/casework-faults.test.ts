@@ -34,6 +34,9 @@ const seed = Number(process.env.FAULT_SEED ?? 1)
 /** How often casework is killed, on each engine. */
 const count = Number(process.env.CASEWORK_FAULTS ?? 6)
 
+/** So many are written at least, however early casework was killed. */
+const MANY_DECISIONS = 10
+
 const brokers = inject('brokers')
 const folder = mkdtempSync(join(tmpdir(), 'murmuration-casework-faults-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -129,10 +132,10 @@ async function strike(
   }
 }
 
-const hasCase = async (url: string, token: string, clusterCaseId: string): Promise<boolean> => {
-  const answer = await fetch(`${url}/v1/cases?limit=200`, { headers: { authorization: `Bearer ${token}` } })
-  const { items } = (await answer.json()) as { items: { clusterCaseId: string }[] }
-  return items.some((one) => one.clusterCaseId === clusterCaseId)
+/** Whether a case of a cluster is among the first in the queue. */
+async function hasCase(url: string, token: string, clusterId: string): Promise<boolean> {
+  const { body } = await patientClient([url], '').get(token, '/v1/cases?limit=200')
+  return body.items.some(({ finding }: { finding: string }) => finding.includes(` of ${clusterId} `))
 }
 
 /** What one who was never killed makes of the same log. */
@@ -195,6 +198,11 @@ describe.each(ENGINES)('casework on %s', (engine) => {
       const striking = strike(casework, faultsOf(random, engine === 'postgres' ? 0 : 2), () => writes)
       await Promise.race([striking, working.then(() => striking), publishing.then(() => striking)])
       await casework.start()
+      await Promise.race([
+        until('people have decided', () => work.decisions.length >= MANY_DECISIONS),
+        working,
+        publishing,
+      ])
     } finally {
       isOver = true
     }
@@ -210,7 +218,11 @@ describe.each(ENGINES)('casework on %s', (engine) => {
     }
     await until('flags of orders are in the log', isComplete)
     const last = await clusters.last('last')
-    await until('the last case is read', () => hasCase(casework.url, staff.lead.token, last))
+    await until('the last case is read', () => hasCase(casework.url, staff.lead.token, 'last')).catch(
+      (error: unknown) => {
+        throw new Error(casework.said(), { cause: error })
+      },
+    )
 
     // A stop, and as much time as the longest wait of a delivery takes.
     expect(await casework.stop()).toBe(0)

@@ -28,6 +28,8 @@ export interface CaseworkProcess extends AsyncDisposable {
   killed(): Promise<void>
   /** SIGTERM. @returns its exit code */
   stop(): Promise<number | null>
+  /** The end of what it said. */
+  said(): string
   /** Whether it follows the log. */
   leads(): Promise<boolean>
 }
@@ -59,11 +61,11 @@ export async function caseworkProcess(place: CaseworkPlace): Promise<CaseworkPro
     },
     killed,
     leads,
+    said: () => said.slice(-20).join('\n'),
     async start(killAt) {
       const settings = {
         BROKERS: place.brokers,
         TOPIC_PREFIX: place.topicPrefix,
-        STATE_FOLDER: place.folder,
         CASEWORK_PORT: String(port),
         CALLS_PER_MINUTE: '1000000',
         WEBHOOK_ALLOW_PRIVATE: '127.0.0.1',
@@ -73,7 +75,7 @@ export async function caseworkProcess(place: CaseworkPlace): Promise<CaseworkPro
       const env = Object.fromEntries(
         Object.entries(settings).map(([name, value]) => [`MURMURATION_${name}`, value]),
       )
-      const own = spawn(process.execPath, [binary, 'service', 'casework'], {
+      const own = spawn(process.execPath, [binary, 'service', 'casework', '--state-folder', place.folder], {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'ignore', 'pipe'],
       })

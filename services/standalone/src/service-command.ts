@@ -1,5 +1,13 @@
 import type { Bus } from '@murmuration/bus'
-import { aborted, configFrom, createLog, createMetrics, stopSignal, UsageError } from '@murmuration/runtime'
+import {
+  aborted,
+  configFrom,
+  createLog,
+  createMetrics,
+  environment,
+  stopSignal,
+  UsageError,
+} from '@murmuration/runtime'
 import type { Command } from 'commander'
 import { type BusOptions, busSettingsFrom, openBus, withBrokerOptions } from './open-bus.ts'
 
@@ -64,14 +72,13 @@ export function configureService(command: Command): void {
       run('casework', typed, async (parts) => {
         const { caseworkConfig, startCasework } = await import('@murmuration/casework')
         const { openStore } = await import('@murmuration/store')
-        const config = configFrom(caseworkConfig, {
-          ...typed,
-          ...(typed.stateFolder !== undefined && { storeFolder: typed.stateFolder }),
-        })
-        const { databaseUrl, storeFolder, databaseConnections } = config
+        const { MURMURATION_STORE_FOLDER, MURMURATION_STATE_FOLDER } = environment()
+        const storeFolder = typed.stateFolder ?? (MURMURATION_STORE_FOLDER || MURMURATION_STATE_FOLDER)
+        const config = configFrom(caseworkConfig, { ...typed, storeFolder })
+        const { databaseUrl, databaseConnections } = config
         const nowMs = (): number => Date.now()
         const store = await openStore(
-          { url: databaseUrl, folder: storeFolder, connections: databaseConnections },
+          { url: databaseUrl, folder: config.storeFolder, connections: databaseConnections },
           nowMs,
         )
         const casework = await startCasework({ ...parts, config, store, nowMs })

@@ -1,8 +1,14 @@
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
-import type { OperationsAnswer } from '@murmuration/runtime'
+import { killPoint, type OperationsAnswer } from '@murmuration/runtime'
 import { type Store, sqlStateOf } from '@murmuration/store'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type ConnectionError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Caller } from '../auth/caller.ts'
 import { once } from './idempotency.ts'
@@ -48,6 +54,9 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2_048 },
+    frameworkErrors: ({ statusCode = 400 }, _request, reply) =>
+      sendProblem(reply as FastifyReply, statusCode, statusCode === 414 ? SAYS[414] : UNREADABLE),
+    clientErrorHandler: answerUnreadable,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -128,6 +137,7 @@ function mount(app: FastifyInstance, one: AnyRoute, store: Store, callerOf: Serv
         const work = () => one.handle({ ...parsed, caller: reader, tx, version } as never)
         return isWrite ? once(tx, request, reader, work) : work()
       })
+      if (isWrite) killPoint('casework:before-answer')
       const { status = Number(Object.keys(answers)[0]), headers = {}, body: content } = answer
       reply.code(status).headers({ 'cache-control': 'no-store', ...headers })
       return content === undefined ? reply.send() : content
@@ -195,11 +205,7 @@ function answerError(error: unknown, reply: FastifyReply, onFault: (error: unkno
     return
   }
   if (statusCode < 500) {
-    sendProblem(
-      reply,
-      statusCode,
-      SAYS[statusCode] ?? 'The request cannot be read; check its headers and its path.',
-    )
+    sendProblem(reply, statusCode, SAYS[statusCode] ?? UNREADABLE)
     return
   }
   sendProblem(
@@ -210,10 +216,33 @@ function answerError(error: unknown, reply: FastifyReply, onFault: (error: unkno
   onFault(error)
 }
 
+const UNREADABLE = 'The request cannot be read; check its headers and its path.'
+
 const SAYS: { [status: number]: string } = {
   400: 'The body is no JSON, or not whole.',
   413: `The body is larger than ${BODY_LIMIT_BYTES >> 20} MiB; send less at a time.`,
+  414: 'A part of the path is too long to be the id of anything.',
   415: 'Send the body as application/json.',
+}
+
+const NOT_HTTP: { [code: string]: [status: number, detail: string] } = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come to its end in time; send it again.'],
+  HPE_HEADER_OVERFLOW: [431, 'The headers and the address are too long together; send less of both.'],
+}
+
+/** Answers what is no request yet, so that there is nothing to reply to but the connection. */
+function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || socket.destroyed) return
+  const [status, detail] = NOT_HTTP[code] ?? [400, 'This is no request that HTTP knows; check what sends it.']
+  const body = Buffer.from(JSON.stringify(problemOf(status, detail)))
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${body.length}`,
+    'connection: close',
+  ]
+  if (socket.writable) socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
+  else socket.destroy()
 }
 
 export function sendProblem(
