@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Bus, BusRecord } from '@murmuration/bus'
+import { assembleCase, type CaseAssembly } from '@murmuration/bus/case-assembly'
 import {
   ActivityPart,
   AnalysisRecord,
-  CaseRecord,
   ControlPart,
   ControlRecord,
   type Level,
@@ -13,7 +12,6 @@ import {
   TOPICS,
 } from '@murmuration/contracts'
 import { LATEST } from './account-activity.ts'
-import { BrokenLogError } from './broken-log-error.ts'
 import { CONTROL, CONTROL_PART } from './control-values.ts'
 
 /** A case as it now stands on the topic. `found` null: it was taken back. */
@@ -33,14 +31,14 @@ export async function readCases(
   onCase: (news: CaseNews) => Promise<void> | void,
   { follow = false, signal, onCurrent = () => {} }: CasesOptions = {},
 ): Promise<void> {
-  const cases = assembly()
+  const cases: CaseAssembly = new Map()
   await readTopic(
     bus,
     TOPICS.cases,
     async (records) => {
       for (const { key, value } of records) {
-        const news = key === null ? undefined : assemble(cases, key, value)
-        if (news !== undefined) await onCase(news)
+        const news = key === null ? undefined : assembleCase(cases, key, value)
+        if (news !== undefined) await onCase({ caseId: news.caseId, found: news.found })
       }
     },
     { follow, onCurrent, ...(signal && { signal }) },
@@ -142,56 +140,6 @@ function wholeParts<Part extends { part: number; windowEndMs: number; flagsVersi
       (one) => one.part < count && one.windowEndMs === window.endMs && one.flagsVersion === flagsVersion,
     )
   return own.length < count ? undefined : own.sort((x, y) => x.part - y.part)
-}
-
-/** Parts of a case by number, under the hash of the whole; the head that waits for them. */
-interface Assembly {
-  parts: Map<string, { sha256: string; texts: string[] }>
-  heads: Map<string, { sha256: string; parts: number }>
-}
-
-const assembly = (): Assembly => ({ parts: new Map(), heads: new Map() })
-
-function assemble({ parts, heads }: Assembly, key: string, value: Uint8Array | null): CaseNews | undefined {
-  if (value === null) {
-    // Parts that are taken back belong to a case that has a record of its own again.
-    if (/\/part-\d+$/.test(key)) return undefined
-    parts.delete(key)
-    heads.delete(key)
-    return { caseId: key, found: null }
-  }
-  const record = checked(new TextDecoder().decode(value))
-  const { caseId } = record
-  if ('cluster' in record) {
-    parts.delete(caseId)
-    heads.delete(caseId)
-    return { caseId, found: record }
-  }
-  if ('text' in record) {
-    const held = parts.get(caseId)
-    const own = held?.sha256 === record.sha256 ? held : { sha256: record.sha256, texts: [] }
-    own.texts[record.part] = record.text
-    parts.set(caseId, own)
-  } else heads.set(caseId, { sha256: record.sha256, parts: record.parts })
-  const head = heads.get(caseId)
-  const own = parts.get(caseId)
-  if (head === undefined || own?.sha256 !== head.sha256) return undefined
-  for (let part = 0; part < head.parts; part++) if (own.texts[part] === undefined) return undefined
-  const text = own.texts.slice(0, head.parts).join('')
-  if (createHash('sha256').update(text).digest('hex') !== head.sha256)
-    throw new BrokenLogError(
-      `The parts of ${caseId} on ${TOPICS.cases} are not those that its head names; only the detector may write there.`,
-    )
-  parts.delete(caseId)
-  heads.delete(caseId)
-  return { caseId, found: checked(text) as ReviewCase }
-}
-
-/** The record as it was written, so that its text comes out as it went in. */
-function checked(text: string): CaseRecord {
-  const record: unknown = JSON.parse(text)
-  CaseRecord.parse(record)
-  return record as CaseRecord
 }
 
 /** Reads a topic of one partition from its start to where it ends now, and on if `follow` is set. */
