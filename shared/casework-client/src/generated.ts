@@ -747,6 +747,33 @@ export type Invitation = {
   expiresAtMs: number
 }
 
+export type IssuerNumbers = {
+  issuer: string
+  country: string | null
+  /** that you may read */
+  orders: number
+  rows: number
+  /** accounts that were resolved, once for each order */
+  accounts: number
+  /** of rows that do not repeat another */
+  resolvedShare: number | null
+  /** these four: accounts by verdict on coordination when an answer was drafted last */
+  supported: number
+  weak: number
+  notSupported: number
+  notTestable: number
+  /** of accounts with a verdict */
+  supportedShare: number | null
+  /** orders; as the next two */
+  forged: number
+  revoked: number
+  contested: number
+  /** from receipt to validated or defective */
+  medianAcknowledgeMs: number | null
+  /** from receipt to the first answer that was sent */
+  medianAnswerMs: number | null
+}
+
 export type Lease = {
   userId: string
   name: string
@@ -1607,6 +1634,76 @@ export type TakeLease = {
 export type Tlp = "red" | "amber+strict" | "amber" | "green" | "clear"
 
 export type TokenScope = "cases:read" | "cases:write" | "orders:read" | "orders:write" | "accounts:read" | "accounts:write" | "numbers:read" | "admin"
+
+export type Transparency = {
+  /** counts from 1 to below this are kept back, with what would give them away */
+  threshold: number
+  quarters: {
+    /** as 2021-Q1, of the time of receipt in UTC */
+    quarter: string
+    /** milliseconds since 1970-01-01T00:00:00Z, event time */
+    startMs: number
+    /** milliseconds since 1970-01-01T00:00:00Z, event time */
+    endMs: number
+    lines: TransparencyLine[]
+  }[]
+}
+
+export type TransparencyLine = {
+  /** null with all: of every issuer */
+  country: string | null
+  issuerRole: string | null
+  /** the sum over all lines of the quarter */
+  all: boolean
+  counts: {
+    /** null: kept back */
+    orders: number | null
+    /** null: kept back */
+    courtOrders: number | null
+    /** null: kept back */
+    agencyOrders: number | null
+    /** null: kept back */
+    otherOrders: number | null
+    /** null: kept back */
+    answered: number | null
+    /** null: kept back */
+    contested: number | null
+    /** null: kept back */
+    revoked: number | null
+    /** null: kept back */
+    mayNotify: number | null
+    /** null: kept back */
+    gagged: number | null
+    /** null: kept back */
+    accountsNamed: number | null
+    /** null: kept back */
+    accountsWithheld: number | null
+    /** null: kept back */
+    accountsRemoved: number | null
+    /** null: kept back */
+    accountsLimited: number | null
+    /** null: kept back */
+    accountsNoAction: number | null
+    /** null: kept back */
+    accountsUndecided: number | null
+    /** null: kept back */
+    unresolvedRows: number | null
+    /** null: kept back */
+    claimsTested: number | null
+    /** null: kept back */
+    claimsSupported: number | null
+    /** null: kept back */
+    claimsWeak: number | null
+    /** null: kept back */
+    claimsNotSupported: number | null
+    /** null: kept back */
+    claimsNotTestable: number | null
+  }
+  /** this and the next two: null where orders are kept back */
+  medianBatchRows: number | null
+  medianAcknowledgeMs: number | null
+  medianAnswerMs: number | null
+}
 
 export type User = {
   id: string
@@ -3196,6 +3293,46 @@ export interface SearchCall extends CallOptions {
 /** Accounts, objects, orders and cases that you may read, by what they are called For analyst, lead, legal, policy, auditor, researcher. A token needs the scope cases:read. */
 export const search = (client: Client, input: SearchCall): Promise<SearchResult> =>
   json<SearchResult>(client.send('GET', '/v1/search', input))
+
+export interface CountIssuersCall extends CallOptions {
+  query?: {
+    limit?: number | undefined
+    /** `next` of the page before */
+    cursor?: string | undefined
+  } | undefined
+}
+export type CountIssuersAnswer = {
+  items: IssuerNumbers[]
+  /** cursor of the next page; null at the end */
+  next: string | null
+}
+/** Statistics by issuer over the orders that you may read. For analyst, lead, legal, policy, auditor. A token needs the scope numbers:read. */
+export const countIssuers = (client: Client, input: CountIssuersCall = {}): Promise<CountIssuersAnswer> =>
+  json<CountIssuersAnswer>(client.send('GET', '/v1/numbers/issuers', input))
+
+export interface ReadTransparencyCall extends CallOptions {
+  query: {
+    /** ms since the epoch; quarters that begin from then on */
+    from: number
+    /** quarters that end by then, and have ended; at most 40 */
+    to: number
+  }
+}
+/** Counts that may be published, by quarter, country and role of the issuer: of orders whose numbers may be, and under no gag. Small counts are kept back, with what would give them away. For lead, legal, policy, auditor, researcher. A token needs the scope numbers:read. */
+export const readTransparency = (client: Client, input: ReadTransparencyCall): Promise<Transparency> =>
+  json<Transparency>(client.send('GET', '/v1/numbers/transparency', input))
+
+export interface ExportTransparencyCall extends CallOptions {
+  query: {
+    /** ms since the epoch; quarters that begin from then on */
+    from: number
+    /** quarters that end by then, and have ended; at most 40 */
+    to: number
+  }
+}
+/** The same counts as a table; what is kept back says so. For lead, legal, policy, auditor, researcher. A token needs the scope numbers:read. */
+export const exportTransparency = (client: Client, input: ExportTransparencyCall): Promise<string> =>
+  text(client.send('GET', '/v1/numbers/transparency.csv', input))
 
 export type ListPoliciesCall = CallOptions
 export type ListPoliciesAnswer = {
