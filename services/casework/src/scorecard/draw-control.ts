@@ -85,9 +85,9 @@ export function drawControl(
 ): MatchedPair[] {
   const byOrder = (x: Point, y: Point): number => x.order - y.order || compare(x.accountId, y.accountId)
   const takers = named.map(pointOf(seed)).sort(byOrder).slice(0, most)
-  const cells = new Map<string, Point[]>()
+  const cells: Cells = new Map()
   for (const point of candidates.map(pointOf(seed)).sort(byOrder)) {
-    const key = cellKey(cellOf(point.objects, 'objects'), cellOf(point.sittings, 'sittings'))
+    const key = cellKey(...cellOf(point))
     const cell = cells.get(key)
     if (cell === undefined) cells.set(key, [point])
     else cell.push(point)
@@ -108,24 +108,41 @@ export function drawControl(
 const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
 const isBefore = (x: Point, y: Point): boolean =>
   x.order < y.order || (x.order === y.order && x.accountId < y.accountId)
-const cellOf = (value: number, covariate: 'objects' | 'sittings'): number =>
-  Math.floor(value / CALIPERS[covariate])
-const cellKey = (objects: number, sittings: number): string => `${objects} ${sittings}`
+/** Points by the cell that they lie in, each as wide as the calipers: what fits lies in a cell of its own or beside it. */
+type Cells = Map<number, Point[]>
+type CellPlace = [objects: number, sittings: number, age: number, topic: number]
 
-function nearestOf(taker: Point, cells: ReadonlyMap<string, readonly Point[]>): Point | undefined {
+/** A little wider than a caliper, so that rounding never puts two accounts within it further apart than in cells that touch. */
+const WIDTH = 1.001
+/** Ages that are not known lie among themselves, where no age comes near. */
+const UNKNOWN_AGE = -4
+
+const cellOf = ({ objects, sittings, age, topic }: Point): CellPlace => [
+  Math.floor(objects / (CALIPERS.objects * WIDTH)),
+  Math.floor(sittings / (CALIPERS.sittings * WIDTH)),
+  age === null ? UNKNOWN_AGE : Math.floor(age / (CALIPERS.age * WIDTH)),
+  Math.floor(topic / (CALIPERS.topic * WIDTH)),
+]
+/** One number for a cell: logarithms and topic of what can be counted give no cell beyond ±500. */
+const cellKey = (objects: number, sittings: number, age: number, topic: number): number =>
+  (((objects + 512) * 1024 + sittings + 512) * 1024 + age + 512) * 1024 + topic + 512
+
+function nearestOf(taker: Point, cells: Cells): Point | undefined {
   let nearest: Point | undefined
   let least = Number.POSITIVE_INFINITY
-  const [o, s] = [cellOf(taker.objects, 'objects'), cellOf(taker.sittings, 'sittings')]
+  const [o, s, a, t] = cellOf(taker)
   for (let i = o - 1; i <= o + 1; i++)
     for (let j = s - 1; j <= s + 1; j++)
-      for (const point of cells.get(cellKey(i, j)) ?? []) {
-        if (point.isTaken) continue
-        const far = distance(taker, point)
-        if (far === Number.POSITIVE_INFINITY || far > least) continue
-        if (far === least && nearest !== undefined && isBefore(nearest, point)) continue
-        nearest = point
-        least = far
-      }
+      for (let k = a - 1; k <= a + 1; k++)
+        for (let l = t - 1; l <= t + 1; l++)
+          for (const point of cells.get(cellKey(i, j, k, l)) ?? []) {
+            if (point.isTaken) continue
+            const far = distance(taker, point)
+            if (far === Number.POSITIVE_INFINITY || far > least) continue
+            if (far === least && nearest !== undefined && isBefore(nearest, point)) continue
+            nearest = point
+            least = far
+          }
   return nearest
 }
 
