@@ -20,7 +20,7 @@ export interface Cell {
 const RANK: { [level in Level]: number } = { alert: 1, review: 0 }
 
 /** The case that holds each account: an alert goes before a review, then the stronger case. */
-export function bestHoldings({ cases, members }: OrderFacts): Map<string, Holding> {
+function bestHoldings({ cases, members }: OrderFacts): Map<string, Holding> {
   const best = new Map<string, Holding>()
   for (const { caseId } of cases)
     for (const holding of members.get(caseId)!) {
@@ -32,7 +32,7 @@ export function bestHoldings({ cases, members }: OrderFacts): Map<string, Holdin
 }
 
 /** Which accounts each claim is made of, by rows that name them or by the order for all. Without claims of the whole list. */
-export function claimsByAccount({ rows }: OrderFacts): Map<string, Set<ClaimType>> {
+function claimsByAccount({ rows }: OrderFacts): Map<string, Set<ClaimType>> {
   const made = new Map<string, Set<ClaimType>>()
   for (const { accountId, claims } of rows) {
     if (accountId === null) continue

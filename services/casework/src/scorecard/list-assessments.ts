@@ -79,7 +79,7 @@ async function matchedAccounts(
   return compared[which]
 }
 
-export const passes = (
+const passes = (
   { verdict, resolution, asserted }: Pick<Cell, 'verdict' | 'resolution' | 'asserted'>,
   filter: AssessmentFilter,
 ): boolean =>

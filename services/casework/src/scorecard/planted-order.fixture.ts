@@ -3,7 +3,7 @@ import type { Store } from '@murmuration/store'
 import { snapshotWith } from '../cases/review-world.fixture.ts'
 
 const DAY_MS = 86_400_000
-export const WINDOW = { startMs: 1_612_000_000_000, endMs: 1_612_400_000_000 }
+const WINDOW = { startMs: 1_612_000_000_000, endMs: 1_612_400_000_000 }
 
 export interface PlantedCase {
   cluster: string
