@@ -50,6 +50,9 @@ export const HIDDEN_ACCOUNTS = ['4000000001', '4000000002', '4000000003']
 /** A word that stands in all that was said of the hidden order. */
 export const HIDDEN_WORD = 'quetzal'
 
+/** Orders came in a quarter that is over, so that what is published of quarters counts them. */
+const LAST_QUARTER_MS = Date.parse('2020-11-05T10:00:00Z')
+
 /** Of nothing that was ever there, in the form of what is there. */
 export const NO_IDS: Ids = {
   '/v1/orders/:id': NOTHING_ID,
@@ -117,6 +120,7 @@ export async function openWorld(
   await webhook(outside.lead)
   const order = await call(inside.legal, 'POST', '/v1/orders', {
     title: 'Published order',
+    receivedAtMs: LAST_QUARTER_MS,
     sourceKind: 'court_order',
     issuer: { name: 'Court' },
     confidentiality: { tlp: 'green', gag: false },
@@ -186,6 +190,7 @@ export async function hideOrder({ world, inside, call, open }: OpenWorld): Promi
   }
   const parent = await done(legal, 'POST', '/v1/orders', {
     title: `Hidden order ${HIDDEN_WORD}`,
+    receivedAtMs: LAST_QUARTER_MS,
     sourceKind: 'government_order',
     issuer: { name: `Ministry of ${HIDDEN_WORD}`, country: 'IN' },
     legalBasis: HIDDEN_WORD,

@@ -22,6 +22,9 @@ import {
 import type { AnyRoute } from './http/route.ts'
 import { routesToDescribe } from './openapi-document.ts'
 
+/** Thousands of requests a test. */
+vi.setConfig({ testTimeout: 180_000 })
+
 const routes = routesToDescribe()
 const nameOf = ({ method, path }: AnyRoute): string => `${method} ${path}`
 const mayCall = ({ access: { roles } }: AnyRoute, role: StaffRole): boolean =>
@@ -61,6 +64,8 @@ const questionsOf = (ids: Ids): { [operation: string]: string[] } => {
       'q=hidden',
       'q=accounts&kind=cases&limit=100',
     ],
+    readTransparency: ['from=1577836800000&to=1612137600000'],
+    exportTransparency: ['from=1577836800000&to=1612137600000'],
     listEvents: [`entity=order:${order}`, `entity=case:${someCase}`, 'type=order.received', 'limit=200'],
   }
 }
@@ -141,6 +146,15 @@ describe.each(ENGINES)('what each role may do, and what nobody outside learns, o
 
   test('to look around twice is to see the same, and there is something to be seen', async () => {
     expect(before.size).toBeGreaterThan(150)
+    // A list that refuses every question that is asked here would be the same before and after.
+    const lists = openReads(open.open, questions).filter(([one]) => !hasIds(one))
+    for (const { operation, access } of new Set(lists.map(([one]) => one))) {
+      const asked = [...before].filter(([key]) =>
+        lists.some(([one, path]) => one.operation === operation && key.endsWith(` ${path}`)),
+      )
+      const isAnswered = asked.some(([, seen]) => seen.startsWith('[200'))
+      if (access.roles !== 'public') expect([operation, isAnswered]).toEqual([operation, true])
+    }
     const list = await call(open.inside.legal, 'GET', '/v1/orders')
     expect(list.body.items).toHaveLength(2)
     const cases = await call(open.inside.analyst, 'GET', '/v1/cases')
