@@ -14,6 +14,9 @@ export interface Acknowledged {
   etag: string | null
 }
 
+/** A request, without what came of it. */
+export type Asked = Omit<Acknowledged, 'status' | 'body' | 'etag'>
+
 /** Somebody whose requests are repeated until they are answered, writes with the same Idempotency-Key each time. */
 export interface PatientClient {
   /** Writes that came to 200 to 299. */
@@ -29,7 +32,7 @@ export interface PatientClient {
     ifMatch?: string | null,
   ): Promise<Acknowledged>
   /** Sends a write again as it was sent. @returns the answer, and whether it says that it is one of before */
-  again(one: Acknowledged): Promise<Acknowledged & { isReplay: boolean }>
+  again(one: Asked): Promise<Acknowledged & { isReplay: boolean }>
 }
 
 const PATIENCE_MS = 90_000
@@ -40,7 +43,7 @@ export function patientClient(urls: readonly string[], name: string): PatientCli
   const done: Acknowledged[] = []
   let repeated = 0
   let count = 0
-  const send = async (asked: Omit<Acknowledged, 'status' | 'body' | 'etag'>) => {
+  const send = async (asked: Asked) => {
     const { key, token, method, path, text, ifMatch } = asked
     const startedMs = Date.now()
     for (let tries = count; ; tries++) {

@@ -24,15 +24,15 @@ import {
   standOf,
   watchPositions,
 } from './casework-checks.ts'
-import { patientClient } from './casework-client.ts'
+import { type PatientClient, patientClient } from './casework-client.ts'
 import { type ClusterWriter, clusterWriter } from './casework-clusters.ts'
 import { type CaseworkPlace, type CaseworkProcess, caseworkProcess, until } from './casework-process.ts'
 import { flakyReceiver } from './casework-receiver.ts'
-import { noWork, type Staff, workOn } from './casework-work.ts'
+import { noAction, noWork, type Staff, takeOrder, workOn } from './casework-work.ts'
 
 const seed = Number(process.env.FAULT_SEED ?? 1)
 /** How often casework is killed, on each engine. */
-const count = Number(process.env.CASEWORK_FAULTS ?? 6)
+const count = Number(process.env.CASEWORK_FAULTS ?? 4)
 
 /** So many are written at least, however early casework was killed. */
 const MANY_DECISIONS = 10
@@ -157,7 +157,7 @@ async function unkilled(bus: Bus, last: string): Promise<unknown> {
   return standOf(store)
 }
 
-describe.each(ENGINES)('casework on %s', (engine) => {
+describe.concurrent.each(ENGINES)('casework on %s', (engine) => {
   test(`killed ${count} times: nothing that was acknowledged is lost, and nothing is done twice`, async () => {
     const random = seededRandom(seed * 10 + ENGINES.indexOf(engine))
     await using fresh = await freshPlace(`kills-${engine}`, engine)
@@ -266,6 +266,147 @@ describe.each(ENGINES)('casework on %s', (engine) => {
       })
   })
 })
+
+test.concurrent('two processes on one database: one follows the log, the other takes over, and no decision is lost', async () => {
+  const random = seededRandom(seed * 10 + 7)
+  await using fresh = await freshPlace('two', 'postgres')
+  const { bus, place, open } = fresh
+  await using store = await open()
+  const staff = await staffOf(store)
+  const scopes = ['cases:read', 'cases:write'] as const
+  const ben = await serviceToken(store, { name: 'Ben', role: 'analyst', scopes })
+  await watchPositions(store)
+  await using one = await caseworkProcess(place)
+  await using other = await caseworkProcess(place)
+  await Promise.all([one.start(), other.start()])
+  const urls = [one.url, other.url]
+  const clusters = await clusterWriter(bus, random, 3)
+  await clusters.last('first')
+  for (const url of urls) await until('the first case is read', () => hasCase(url, staff.lead.token, 'first'))
+  const [leads, follows] = (await one.leads()) ? [one, other] : [other, one]
+  expect([await leads.leads(), await follows.leads()]).toEqual([true, false])
+
+  const caseId = await beginReview(urls, staff.asha.token, 'c1')
+  let isOver = false
+  const races = [
+    { token: staff.asha.token, client: patientClient(urls, 'asha') },
+    { token: ben.token, client: patientClient([...urls].reverse(), 'ben') },
+  ].map((racer) => race(racer, caseId, random, () => isOver))
+  const client = patientClient(urls, 'work')
+  const work = noWork()
+  const orders = (async () => {
+    const workers = { client, staff, random, work, onWrite: () => {}, isOver: () => isOver }
+    for (let n = 0; !isOver; n++) await takeOrder(workers, n)
+  })()
+  try {
+    const striking = (async () => {
+      await sleep(500)
+      await leads.kill()
+      await clusters.last('second')
+      await until('the other process has taken over', () => hasCase(follows.url, staff.lead.token, 'second'))
+      expect(await follows.leads()).toBe(true)
+      await leads.start()
+    })()
+    await Promise.race([striking, ...[...races, orders].map((endless) => endless.then(() => striking))])
+  } finally {
+    isOver = true
+  }
+  await orders
+  const decided = (await Promise.all(races)).flat()
+
+  // The same write through both at once.
+  const asked = Array.from({ length: 10 }, (_, n) => ({
+    key: `same-${n}`,
+    token: ben.token,
+    method: 'POST',
+    path: `/v1/cases/${caseId}/notes`,
+    text: JSON.stringify({ side: 'neutral', text: `same ${n}` }),
+    ifMatch: undefined,
+  }))
+  for (const ask of asked) {
+    const answers = await Promise.all(urls.map((url) => patientClient([url], '').again(ask)))
+    expect(answers.map(({ status }) => status)).toEqual([201, 201])
+    expect(answers[0]!.body).toEqual(answers[1]!.body)
+    expect(answers.filter(({ isReplay }) => isReplay)).toHaveLength(1)
+  }
+  const flagged = async () => {
+    const flags = await flagsOf(bus)
+    return [...flagsOfOrders(work)].every(([key, value]) => flags.get(key) === value)
+  }
+  await until('flags of orders are in the log', flagged)
+  const last = await clusters.last('last')
+  await until('the last case is read', () => hasCase(follows.url, staff.lead.token, 'last'))
+  expect(await Promise.all([one.stop(), other.stop()])).toEqual([0, 0])
+
+  const rows = await store.system((tx) =>
+    tx.query<{ account: string; reason: string; version: number; stands: boolean }>(
+      'select account_id as account, reason, case_version as version, stands from decisions order by case_version',
+    ),
+  )
+  const byVersion = decided.sort((x, y) => x.version - y.version)
+  const standing = new Map(byVersion.map(({ account, reason }) => [account, reason]))
+  expect(rows).toEqual(
+    byVersion.map((decision) => ({
+      ...decision,
+      stands: standing.get(decision.account) === decision.reason,
+    })),
+  )
+  expect(new Set(rows.map(({ version }) => version)).size).toBe(rows.length)
+  const notes = await store.system((tx) => tx.query<{ text: string }>('select text from notes order by text'))
+  expect(notes.map(({ text }) => text)).toEqual(asked.map((_, n) => `same ${n}`))
+  await expectHistory(store)
+  await expectForward(store)
+  await expectFlags(store, bus, work)
+  expect(await standOf(store)).toEqual(await unkilled(bus, last))
+})
+
+/** Brings a case of a cluster into review, and lets go of its lease. @returns its id */
+async function beginReview(urls: readonly string[], token: string, clusterId: string): Promise<string> {
+  const client = patientClient(urls, 'review')
+  const { body } = await client.get(token, '/v1/cases?limit=200')
+  const { id } = body.items.find(({ finding }: { finding: string }) => finding.includes(` of ${clusterId} `))
+  const path = `/v1/cases/${id}`
+  for (const verb of ['triage', 'lease', 'review']) {
+    const { etag } = await client.get(token, `${path}/decisions`)
+    const asked = verb === 'lease' ? { takeOver: null } : { reason: verb }
+    const came = await client.write(token, 'POST', `${path}/${verb}`, asked, verb === 'lease' ? null : etag)
+    expect(came.status).toBe(200)
+  }
+  expect((await client.write(token, 'DELETE', `${path}/lease`, undefined)).status).toBe(204)
+  return id
+}
+
+/** Decides on one account after the other, as fast as it goes. @returns what was acknowledged, by version of the case */
+async function race(
+  { token, client }: { token: string; client: PatientClient },
+  caseId: string,
+  random: () => number,
+  isOver: () => boolean,
+): Promise<{ account: string; reason: string; version: number }[]> {
+  const decided: { account: string; reason: string; version: number }[] = []
+  let refused = 0
+  for (let n = 0; !isOver(); n++) {
+    const sheet = await client.get(token, `/v1/cases/${caseId}/decisions`)
+    const { accountId: account } = sheet.body.accounts[randomInt(random, sheet.body.accounts.length)]
+    const reason = `${token.slice(-6)} ${n}`
+    const path = `/v1/cases/${caseId}/decisions`
+    const came = await client.write(
+      token,
+      'PUT',
+      path,
+      { decisions: [noAction(account, reason)] },
+      sheet.etag,
+    )
+    if (came.status === 200) decided.push({ account, reason, version: came.body.version })
+    else {
+      expect(came.status).toBe(409)
+      refused++
+    }
+  }
+  expect(decided.length).toBeGreaterThan(0)
+  expect(refused).toBeGreaterThan(0)
+  return decided
+}
 
 async function stepUntil(clusters: ClusterWriter, isOver: () => boolean): Promise<void> {
   while (!isOver()) {

@@ -71,7 +71,8 @@ function expectDone(workers: Workers, came: Acknowledged, ...alsoFine: number[])
   throw new Error(`${came.method} ${came.path} came to ${came.status} ${JSON.stringify(came.body)}`)
 }
 
-async function takeOrder(workers: Workers, n: number): Promise<void> {
+/** Takes the n-th order in; every fifth is revoked at once. */
+export async function takeOrder(workers: Workers, n: number): Promise<void> {
   const { client, staff, random, work } = workers
   const title = `order ${n}`
   const accounts = [0, 1, 2].map((k) => String(7_000_000 + n * 10 + k))
@@ -146,18 +147,18 @@ async function decide(workers: Workers, n: number): Promise<void> {
   const sheet = await client.get(token, `/v1/cases/${id}/decisions`)
   const { accountId } = sheet.body.accounts[randomInt(random, sheet.body.accounts.length)]
   const reason = `decision ${n}`
-  const decisions = [
-    {
-      accountId,
-      action: 'no_action',
-      territory: [],
-      expiresAtMs: null,
-      reviewAtMs: null,
-      reason,
-      ladderReason: null,
-      grounds: ['coordinated'],
-    },
-  ]
+  const decisions = [noAction(accountId, reason)]
   const came = await client.write(token, 'PUT', `/v1/cases/${id}/decisions`, { decisions }, sheet.etag)
   if (expectDone(workers, came, 409)) work.decisions.push({ caseId: id, accountId, reason })
 }
+
+export const noAction = (accountId: string, reason: string): object => ({
+  accountId,
+  action: 'no_action',
+  territory: [],
+  expiresAtMs: null,
+  reviewAtMs: null,
+  reason,
+  ladderReason: null,
+  grounds: ['coordinated'],
+})
