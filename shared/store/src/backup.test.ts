@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backupStore, restoreStore } from './backup.ts'
+import { fillSample } from './sample-store.fixture.ts'
 import { openStore, type Store } from './store.ts'
 import { ENGINES, newDatabase, newStore } from './test-stores.fixture.ts'
 
@@ -13,40 +14,20 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Rows in tables that point at each other, with bytes, JSON, arrays, a large number and a counter. */
-async function fill(store: Store): Promise<void> {
-  await store.system(async (tx) => {
-    const [{ id: user }] = await tx.query<{ id: string }>(
-      `insert into users (kind, name, role, created_at_ms) values ('person', 'Ünï ✊', 'legal', 1) returning id`,
-    )
-    const order = async (parent: string | null): Promise<string> => {
-      const [{ id }] = await tx.query<{ id: string }>(
-        `insert into orders (title, source_kind, issuer_name, received_at_ms, parent_order_id, created_by, created_at_ms, updated_at_ms, grounds)
-         values ('a "b"', 'court_order', 'c', 9007199254740991, $2, $1, 1, 1, '{x,"y z"}') returning id`,
-        [user, parent],
-      )
-      return id
-    }
-    const parent = await order(null)
-    await order(parent)
-    await tx.query(
-      `insert into order_files (order_id, sha256, name, media_type, bytes, content, at_ms) values ($1, 'h', 'n', 't', 3, decode('00ff10', 'hex'), 1)`,
-      [parent],
-    )
-    for (let k = 0; k < 3; k++)
-      await tx.query(
-        `insert into flags_outbox (list, account_id, flagged, effective_at_ms) values ('l', 'a\nb', true, 1)`,
-      )
-    tx.record({
-      type: 'order.received',
-      entity: `order:${parent}`,
-      scope: { kind: 'order', id: parent },
-      reason: 'é\n"',
-    })
-  })
-}
-
-const TABLES = ['users', 'orders', 'order_files', 'flags_outbox', 'events', 'event_payloads']
+const TABLES = [
+  'users',
+  'orders',
+  'order_readers',
+  'order_files',
+  'accounts',
+  'list_flags',
+  'flags_outbox',
+  'cases',
+  'evidence_versions',
+  'notes',
+  'events',
+  'event_payloads',
+]
 const contents = (store: Store) =>
   store.system(async (tx) => {
     const found: { [table: string]: string[] } = {}
@@ -60,7 +41,7 @@ const contents = (store: Store) =>
 describe.each(ENGINES)('of %s', (from) => {
   test.each(ENGINES)('a backup comes back whole on %s, and goes on counting', async (to) => {
     await using store = await newStore(from)
-    await fill(store)
+    await fillSample(store)
     const before = await contents(store)
     expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true)
     const path = join(folder, `${from}-${to}`)
@@ -93,7 +74,7 @@ describe.each(ENGINES)('of %s', (from) => {
 
 test('a damaged, cut or foreign file, and a store that is not empty, are refused and change nothing', async () => {
   await using store = await newStore('pglite')
-  await fill(store)
+  await fillSample(store)
   const path = join(folder, 'whole')
   await backupStore(store, path)
   const text = gunzipSync(readFileSync(path)).toString()
