@@ -28,7 +28,7 @@ export interface Person {
   ): Promise<Came<Body>>
 }
 
-export async function send(
+async function send(
   url: string,
   method: string,
   path: string,

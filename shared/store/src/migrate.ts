@@ -45,7 +45,7 @@ export async function migrateIn(sql: Sql, nowMs: () => number, upTo = MIGRATIONS
 }
 
 /** Statements of a script: they end with a semicolon at the end of a line, outside of a body in dollar quotes. */
-export function statementsOf(script: string): string[] {
+function statementsOf(script: string): string[] {
   const statements: string[] = []
   let text = ''
   let quoted = false

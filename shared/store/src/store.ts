@@ -53,7 +53,7 @@ export async function openStore(config: StoreConfig, nowMs: () => number = () =>
   return storeOn(engine, nowMs)
 }
 
-export function storeOn(engine: Engine, nowMs: () => number): Store {
+function storeOn(engine: Engine, nowMs: () => number): Store {
   const listeners = new Set<() => void>()
 
   const run = async <T>(

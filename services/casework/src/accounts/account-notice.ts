@@ -52,7 +52,7 @@ const actionText = ({ action, territory, expiresAtMs }: Tellable['decisions'][nu
 }
 
 /** The words of a notice, or undefined where there is nothing to tell. Pure. */
-export function noticeText({ orders, verdicts, decisions }: Tellable): string | undefined {
+function noticeText({ orders, verdicts, decisions }: Tellable): string | undefined {
   if (orders.length === 0 && decisions.length === 0) return undefined
   const parts: string[] = []
   for (const { issuerName, sourceKind, claims, revoked } of orders) {

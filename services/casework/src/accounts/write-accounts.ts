@@ -18,7 +18,7 @@ const MOST_FORMER_HANDLES = 200
  * What the directory knows of an account after it was told more. A handle that another one takes the place of becomes a
  * former one.
  */
-export function merged(held: Held | undefined, told: AccountInput): Held {
+function merged(held: Held | undefined, told: AccountInput): Held {
   const handle = told.handle === undefined ? (held?.handle ?? null) : told.handle
   const former = [
     ...(held?.former_handles ?? []),

@@ -4,14 +4,14 @@ import { rungOf } from '../safeguards/rule.ts'
 type Restricts = Pick<StoredDecision, 'action' | 'territory' | 'expiresAtMs'>
 
 /** Whether a decision lies within another: no higher on the ladder, in no further place, for no longer. */
-export function isWithin(x: Restricts, y: Restricts): boolean {
+function isWithin(x: Restricts, y: Restricts): boolean {
   if (rungOf(x.action) !== rungOf(y.action)) return rungOf(x.action) < rungOf(y.action)
   const endOf = ({ expiresAtMs }: Restricts): number => expiresAtMs ?? Number.POSITIVE_INFINITY
   return x.territory.every((place) => y.territory.includes(place)) && endOf(x) <= endOf(y)
 }
 
 /** Which of two decisions on one account is the narrower: `same`, or null where neither lies within the other. */
-export function narrowerOf(first: Restricts, second: Restricts): 'first' | 'second' | 'same' | null {
+function narrowerOf(first: Restricts, second: Restricts): 'first' | 'second' | 'same' | null {
   const isFirst = isWithin(first, second)
   const isSecond = isWithin(second, first)
   return isFirst && isSecond ? 'same' : isFirst ? 'first' : isSecond ? 'second' : null

@@ -222,7 +222,7 @@ async function settle(
 const joined = (first: string, second: string): string => (first === second ? first : `${first}\n\n${second}`)
 
 /** What is left standing of two reviews: the narrower of each pair, and nothing that a safeguard forbids by now. */
-export function whatStands(
+function whatStands(
   { accounts }: Comparison,
   wanted: ReadonlyMap<string, 'first' | 'second'>,
   grounds: ReadonlyMap<string, AccountGrounds>,

@@ -245,12 +245,7 @@ function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
   else socket.destroy()
 }
 
-export function sendProblem(
-  reply: FastifyReply,
-  status: number,
-  detail: string,
-  extras?: ProblemExtras,
-): void {
+function sendProblem(reply: FastifyReply, status: number, detail: string, extras?: ProblemExtras): void {
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   reply
     .code(status)

@@ -60,7 +60,7 @@ const CLAIM_WORDS: { [word: string]: ClaimType } = {
 }
 
 /** Claims that a cell names, each once; what it says in other words stays in the columns alone. */
-export function readClaims(cell: string): ClaimType[] {
+function readClaims(cell: string): ClaimType[] {
   const found = new Set<ClaimType>()
   for (const word of cell.split(/[,;|/+\n]+/)) {
     const plain = word

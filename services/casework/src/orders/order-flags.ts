@@ -1,7 +1,7 @@
 import type { Tx } from '@murmuration/store'
 
 /** Name of the list of an order on amplification.flags. */
-export const listOfOrder = (orderId: string): string => `order:${orderId}`
+const listOfOrder = (orderId: string): string => `order:${orderId}`
 
 /**
  * Accounts that an order flags, by what its rows say now: those that a row was resolved to, and ids that were settled as

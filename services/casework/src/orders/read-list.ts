@@ -6,7 +6,7 @@ import { readJsonList } from './read-json-list.ts'
 import { readTextList } from './read-text-list.ts'
 
 /** Most rows of one list. */
-export const MAX_LIST_ROWS = 200_000
+const MAX_LIST_ROWS = 200_000
 const MAX_COLUMNS = 100
 
 /** A list as it was read: its rows, and the names of its columns in the order in which they were met. */

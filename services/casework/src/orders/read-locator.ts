@@ -32,7 +32,7 @@ const OTHER_NAMES: { [name: string]: string } = {
 }
 
 /** Handle as the directory looks it up. */
-export const handleKey = (handle: string): string => handle.trim().replace(/^@/, '').toLowerCase()
+const handleKey = (handle: string): string => handle.trim().replace(/^@/, '').toLowerCase()
 
 const asId = (key: string, platform = ''): Locator => bounded({ kind: 'id', key, platform })
 const asHandle = (handle: string, platform = ''): Locator =>

@@ -4,7 +4,7 @@ import type { Evidence, EvidenceFamily } from '@murmuration/contracts'
 export type Finding = Pick<Evidence, 'side' | 'family' | 'accounts' | 'objects' | 'postIds' | 'baseRate'>
 
 /** An indicator that more than one in ten matched accounts show as well tells little of one account. */
-export const LARGEST_BASE_RATE = 0.1
+const LARGEST_BASE_RATE = 0.1
 
 /** What accounts did with the same objects. Two of these can be one act seen twice. */
 const ACTS: ReadonlySet<EvidenceFamily> = new Set([

@@ -14,7 +14,7 @@ export interface ClusterLink {
  * What a snapshot says of other clusters. A merge or split is written on both sides: the one that went on, or came into
  * being, is the case of the link.
  */
-export function linksOf({ caseId, cluster }: ReviewCase): ClusterLink[] {
+function linksOf({ caseId, cluster }: ReviewCase): ClusterLink[] {
   const { clusterId, history, related } = cluster
   const prefix = caseId.endsWith(clusterId) ? caseId.slice(0, caseId.length - clusterId.length) : ''
   const links = new Map<string, ClusterLink>()

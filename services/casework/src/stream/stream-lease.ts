@@ -1,7 +1,7 @@
 import type { Store, Tx } from '@murmuration/store'
 
 /** How long a process that says nothing keeps the others waiting. */
-export const LEASE_SECONDS = 5
+const LEASE_SECONDS = 5
 
 /** Another process follows the log now. */
 export class LeaseLostError extends Error {
