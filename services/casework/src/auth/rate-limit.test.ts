@@ -22,6 +22,10 @@ test('so many at once as a minute allows, then one for each share of a minute', 
   expect(taken('a', 5)).toBe(1)
   now += 3_600_000
   expect(taken('a', 100)).toBe(30)
+  now -= 7_200_000
+  expect(() => limit.take('a')).toThrow(expect.objectContaining({ retryAfterSeconds: 2 }))
+  now += 2_000
+  expect(taken('a', 5)).toBe(1)
 })
 
 test('addresses that one customer has count as one', () => {

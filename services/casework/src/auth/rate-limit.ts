@@ -17,7 +17,10 @@ export function rateLimit(perMinute: number, nowMs: () => number, says: string):
   return {
     take(key) {
       const now = nowMs()
-      const full = Math.max(now, fullAtMs.get(key) ?? 0)
+      // A clock that was set back makes nobody wait until it has caught up.
+      const held = Math.max(now, fullAtMs.get(key) ?? 0)
+      const full = Math.min(held, now + 60_000)
+      if (full < held) fullAtMs.set(key, full)
       const waitMs = full + msEach - (now + 60_000)
       // Of a sum of fractions: a nanosecond is no wait.
       if (waitMs > 1e-6) throw new ProblemError(429, says, {}, Math.max(1, Math.ceil(waitMs / 1000)))
