@@ -10,7 +10,7 @@ const RUNS = {
   faults: {
     variable: 'FAULTS',
     value: '100',
-    files: ['test/src/faults.test.ts', 'test/src/broker-faults.test.ts'],
+    files: ['test/src/faults.test.ts', 'test/src/broker-faults.test.ts', 'test/src/casework-faults.test.ts'],
   },
   fuzz: { variable: 'FUZZ_RECORDS', value: '1000000', files: ['services/ingest/src/fuzz'] },
 }

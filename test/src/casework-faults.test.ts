@@ -32,7 +32,8 @@ import { noAction, noWork, type Staff, takeOrder, workOn } from './casework-work
 
 const seed = Number(process.env.FAULT_SEED ?? 1)
 /** How often casework is killed, on each engine. */
-const count = Number(process.env.CASEWORK_FAULTS ?? 4)
+const count = Math.ceil(0.4 * Number(process.env.FAULTS ?? 10))
+const timeout = 120_000 + count * 30_000
 
 /** So many are written at least, however early casework was killed. */
 const MANY_DECISIONS = 10
@@ -158,7 +159,9 @@ async function unkilled(bus: Bus, last: string): Promise<unknown> {
 }
 
 describe.concurrent.each(ENGINES)('casework on %s', (engine) => {
-  test(`killed ${count} times: nothing that was acknowledged is lost, and nothing is done twice`, async () => {
+  test(`killed ${count} times: nothing that was acknowledged is lost, and nothing is done twice`, {
+    timeout,
+  }, async () => {
     const random = seededRandom(seed * 10 + ENGINES.indexOf(engine))
     await using fresh = await freshPlace(`kills-${engine}`, engine)
     const { bus, place, open } = fresh
