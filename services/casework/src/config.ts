@@ -11,7 +11,7 @@ export const caseworkConfig = z.object({
     .string()
     .optional()
     .describe('of PostgreSQL, as postgres://…; without it, PGlite in storeFolder'),
-  storeFolder: z.string().min(1).default('state/store').describe('folder of PGlite'),
+  storeFolder: z.string().min(1).default('state/casework').describe('folder of PGlite'),
   webhookAllowPrivate: z
     .string()
     .default('')

@@ -6,11 +6,14 @@ import { callerFinder } from './auth/let-in.ts'
 import { firstAdminLink } from './auth/one-time-link.ts'
 import { caseworkServer } from './http/casework-server.ts'
 import { httpMetrics } from './http/http-metrics.ts'
+import { forgetAnswers } from './http/idempotency.ts'
 import { API_VERSION } from './openapi-document.ts'
 import { keepDeadlines } from './orders/keep-deadlines.ts'
 import type { CaseworkParts } from './parts.ts'
 import { followStream } from './stream/follow-stream.ts'
 import { startWebhooks } from './webhooks/start-webhooks.ts'
+
+const FORGET_EVERY_MS = 600_000
 
 export interface Casework extends AsyncDisposable {
   /** Where it listens, as `http://127.0.0.1:8430`. */
@@ -49,11 +52,14 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
   const stream = await followStream(parts)
   const deadlines = keepDeadlines(parts)
   stream.done.catch(fail)
+  // Where the store is away, the next turn does it.
+  const forgetting = setInterval(() => void forgetAnswers(store).catch(() => {}), FORGET_EVERY_MS)
   const webhooks = startWebhooks(parts)
   webhooks.done.catch(fail)
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
+      clearInterval(forgetting)
       await app.close()
       await deadlines.stop()
       await webhooks.stop()

@@ -135,7 +135,7 @@ function mount(app: FastifyInstance, one: AnyRoute, store: Store, callerOf: Serv
       const reader = caller as Caller
       const answer = await store.as(reader, (tx) => {
         const work = () => one.handle({ ...parsed, caller: reader, tx, version } as never)
-        return isWrite ? once(tx, request, reader, work) : work()
+        return isWrite ? once(tx, request, reader, one.tellsSecret === true, work) : work()
       })
       if (isWrite) killPoint('casework:before-answer')
       const { status = Number(Object.keys(answers)[0]), headers = {}, body: content } = answer

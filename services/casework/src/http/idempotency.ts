@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Reader, Tx } from '@murmuration/store'
+import type { Reader, Store, Tx } from '@murmuration/store'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from './problem.ts'
 import type { Answer } from './route.ts'
@@ -8,12 +8,14 @@ import type { Answer } from './route.ts'
  * Does a write once for each `Idempotency-Key` of a user: asked again, it gives the answer of the first time. The key is
  * written in the transaction of the write, so that neither is there without the other.
  *
- * @throws {ProblemError} 422 where the key was used for another request
+ * @param tellsSecret the answer holds a secret, and is not kept
+ * @throws {ProblemError} 422 where the key was used for another request, 409 where the answer was not kept
  */
 export async function once(
   tx: Tx,
   request: FastifyRequest,
   { userId }: Reader,
+  tellsSecret: boolean,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const key = request.headers['idempotency-key']
@@ -49,6 +51,11 @@ export async function once(
   if (held !== undefined) {
     if (held.request_hash !== requestHash)
       throw new ProblemError(422, 'This Idempotency-Key was used for another request; take a new one.')
+    if (tellsSecret)
+      throw new ProblemError(
+        409,
+        'This was done; its secret was shown then and is not kept. Ask for a new secret.',
+      )
     return {
       ...(held.status > 0 && { status: held.status }),
       headers: {
@@ -63,8 +70,23 @@ export async function once(
   await tx.asOwner(() =>
     tx.query(
       'update idempotency_keys set status = $3, headers = $4, body = $5 where user_id = $1 and key = $2',
-      [userId, key, status, JSON.stringify(headers), body === undefined ? null : JSON.stringify(body)],
+      [
+        userId,
+        key,
+        status,
+        JSON.stringify(headers),
+        body === undefined || tellsSecret ? null : JSON.stringify(body),
+      ],
     ),
   )
   return answer
 }
+
+/** How long an answer is kept for who asks again. */
+const KEPT_MS = 48 * 3_600_000
+
+/** Forgets answers that nobody asks for again. */
+export const forgetAnswers = (store: Store): Promise<void> =>
+  store.system(async (tx) => {
+    await tx.query('delete from idempotency_keys where at_ms < $1', [tx.nowMs - KEPT_MS])
+  })

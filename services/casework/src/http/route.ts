@@ -51,6 +51,8 @@ export interface RouteSpec<P extends Shape = Shape, Q extends Shape = Shape, B e
   ifMatch?: true
   /** Of the usual answer, where it is not JSON. */
   mediaType?: string
+  /** Its answer holds a secret that is shown once: it is not kept for who asks again with the same Idempotency-Key. */
+  tellsSecret?: true
   /** By status; the first is the usual one. Undefined: no body. */
   answers: { readonly [status: number]: z.ZodType | undefined }
 }

@@ -63,6 +63,7 @@ export const webhookRoutes = (parts: CaseworkParts): AnyRoute[] => {
     route({
       method: 'POST',
       path: '/v1/webhooks',
+      tellsSecret: true,
       operation: 'makeWebhook',
       summary:
         'Makes an endpoint, which is told of what its user may read from now on. Shows its secret once.',
@@ -144,6 +145,7 @@ export const webhookRoutes = (parts: CaseworkParts): AnyRoute[] => {
     route({
       method: 'POST',
       path: '/v1/webhooks/:id/secret',
+      tellsSecret: true,
       operation: 'rotateWebhookSecret',
       summary: 'Gives an endpoint a new secret and shows it once. For 24 hours the one before signs as well.',
       tag: 'webhooks',
