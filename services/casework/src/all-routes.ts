@@ -6,6 +6,7 @@ import { mergeRoutes } from './cases/merge-routes.ts'
 import { queueRoutes } from './cases/queue-routes.ts'
 import { readRoutes } from './cases/read-routes.ts'
 import { caseRoutes } from './cases/routes.ts'
+import { noticeRoutes } from './changes/notice-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import type { AnyRoute } from './http/route.ts'
 import { numberRoutes } from './numbers/routes.ts'
@@ -31,6 +32,7 @@ export function allRoutes(parts: CaseworkParts): AnyRoute[] {
     ...searchRoutes(parts),
     ...numberRoutes(parts),
     ...changeRoutes(parts),
+    ...noticeRoutes(),
     ...policyRoutes(),
     ...webhookRoutes(parts),
     ...auditRoutes(parts),

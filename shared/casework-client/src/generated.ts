@@ -896,6 +896,15 @@ export type Note = {
 
 export type NoteSide = "for" | "against" | "neutral"
 
+export type Notice = {
+  id: string
+  atMs: number
+  type: EventType
+  entity: string
+  prevState: string | null
+  nextState: string | null
+}
+
 export type NotifyPolicy = {
   rules: {
     eventTypes: EventType[]
@@ -3333,6 +3342,23 @@ export interface ExportTransparencyCall extends CallOptions {
 /** The same counts as a table; what is kept back says so. For lead, legal, policy, auditor, researcher. A token needs the scope numbers:read. */
 export const exportTransparency = (client: Client, input: ExportTransparencyCall): Promise<string> =>
   text(client.send('GET', '/v1/numbers/transparency.csv', input))
+
+export interface ListNoticesCall extends CallOptions {
+  query?: {
+    limit?: number | undefined
+    /** `next` of the page before */
+    cursor?: string | undefined
+    fromMs?: number | undefined
+  } | undefined
+}
+export type ListNoticesAnswer = {
+  items: Notice[]
+  /** cursor of the next page; null at the end */
+  next: string | null
+}
+/** What the policy `notify` has the caller’s role told of, newest first, as far as the caller may see it. For everyone signed in. Not for API tokens. */
+export const listNotices = (client: Client, input: ListNoticesCall = {}): Promise<ListNoticesAnswer> =>
+  json<ListNoticesAnswer>(client.send('GET', '/v1/notices', input))
 
 export type ListPoliciesCall = CallOptions
 export type ListPoliciesAnswer = {

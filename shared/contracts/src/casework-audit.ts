@@ -37,3 +37,13 @@ export const Verification = z
   .meta({ id: 'Verification' })
 
 export const Erasure = z.object({ accountId: Id }).meta({ id: 'Erasure' })
+
+/** Something that happened of which a role is told; the rest stands where it happened. */
+export const Notice = HistoryEvent.pick({
+  id: true,
+  atMs: true,
+  type: true,
+  entity: true,
+  prevState: true,
+  nextState: true,
+}).meta({ id: 'Notice' })

@@ -17,11 +17,12 @@ export const auditRoutes = ({ store, nowMs }: CaseworkParts): AnyRoute[] => [
     query: PageQuery.extend(HistoryFilter.shape),
     answers: { 200: pageOf(HistoryEvent) },
     async handle({ tx, query }) {
-      const { limit, cursor, entity, ...filter } = query
+      const { limit, cursor, entity, type, ...filter } = query
       const after = fromCursor(cursor, z.tuple([z.uuid()]))?.[0]
       const found = await readHistory(tx, {
         ...filter,
         entities: entity === undefined ? undefined : [entity],
+        types: type === undefined ? undefined : [type],
         limit,
         after,
       })

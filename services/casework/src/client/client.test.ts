@@ -40,7 +40,13 @@ test('it reads and writes what the API has, by type', async () => {
 test('a write that is sent again with its key is done once', async () => {
   const client = createClient({ baseUrl: world.url, token: lead.token })
   const once = await makeWebhook(client, { body, idempotencyKey: 'k1' })
-  expect((await makeWebhook(client, { body, idempotencyKey: 'k1' })).id).toBe(once.id)
+  const change = { params: { id: once.id }, body: { disabled: true }, ifMatch: 1, idempotencyKey: 'k2' }
+  const changed = await changeWebhook(client, change)
+  expect(await changeWebhook(client, change)).toEqual(changed)
+  // A secret is shown once: what was made is there, and the answer is not kept.
+  const again = await makeWebhook(client, { body, idempotencyKey: 'k1' }).catch((error) => error)
+  expect(again).toMatchObject({ status: 409 })
+  expect((await listWebhooks(client)).items.map(({ id }) => id)).toEqual([once.id])
   expect((await makeWebhook(client, { body })).id).not.toBe(once.id)
 })
 
