@@ -13,6 +13,9 @@ export default defineConfig({
           include: ['{shared,services}/*/src/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Tests of whole processes come behind, one file at a time: each starts several of them.
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
           globalSetup: ['test/src/postgres-setup.ts'],
         },
       },
@@ -23,6 +26,8 @@ export default defineConfig({
           include: ['test/src/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           globalSetup: ['test/src/kafka-setup.ts', 'test/src/postgres-setup.ts'],
         },
       },

@@ -241,7 +241,9 @@ describe.concurrent.each(ENGINES)('casework on %s', (engine) => {
     await casework.start()
     for (const one of client.done) {
       const { status, body, isReplay } = await client.again(one)
-      expect({ status, body, isReplay }).toEqual({ status: one.status, body: one.body, isReplay: true })
+      // It was done, and its secret is not kept.
+      if (one === hook) expect(status).toBe(409)
+      else expect({ status, body, isReplay }).toEqual({ status: one.status, body: one.body, isReplay: true })
     }
     await until('every event was delivered', () => {
       const taken = new Set([...receiver.taken].map((id) => eventIn(receiver.bodies.get(id)![0]!)))
