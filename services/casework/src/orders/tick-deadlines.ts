@@ -17,9 +17,10 @@ export async function tickDeadlines(store: Store, nowMs: number): Promise<number
   for (let afterId: string | undefined; ; ) {
     const page = await store.system(async (tx) => {
       const orders = await tx.query<OrderRecord>(
+        // The weaker lock: a row that merely names the order, such as a flag coming in, must not put a warning off.
         `select * from orders where clock = 'running' and deadline_at_ms is not null and revoked_at_ms is null
            and superseded_by is null and state <> 'closed' and ($1::uuid is null or id > $1::uuid)
-         order by id limit ${ORDERS_AT_A_TIME} for update skip locked`,
+         order by id limit ${ORDERS_AT_A_TIME} for no key update skip locked`,
         [afterId],
       )
       let warned = 0
