@@ -52,8 +52,12 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
   const stream = await followStream(parts)
   const deadlines = keepDeadlines(parts)
   stream.done.catch(fail)
-  // Where the store is away, the next turn does it.
-  const forgetting = setInterval(() => void forgetAnswers(store).catch(() => {}), FORGET_EVERY_MS)
+  const forgetting = setInterval(() => {
+    // Where the store is away, the next turn does it.
+    forgetAnswers(store).catch((error: unknown) => {
+      log.warn({ fault: error instanceof Error ? error.name : 'unknown' }, 'old answers were not forgotten')
+    })
+  }, FORGET_EVERY_MS)
   const webhooks = startWebhooks(parts)
   webhooks.done.catch(fail)
   let stopping: Promise<void> | undefined
