@@ -21,8 +21,10 @@ export async function postgresEngine(url: string, connections: number): Promise<
     types: TYPES,
     application_name: 'murmuration',
   })
-  // A connection that breaks while nobody uses it is replaced by the next one.
+  // A connection that breaks while nobody uses it is replaced by the next one. One that breaks inside a transaction
+  // fails its statement; it says so as an event besides, and an event that nobody hears ends the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await pool.query('select 1')
   } catch (cause) {
