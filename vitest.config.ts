@@ -10,7 +10,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['{shared,services}/*/src/**/*.test.ts'],
+          include: ['{shared,services}/*/src/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Tests of whole processes come behind, one file at a time: each starts several of them.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { inRepository, readIfThere, stamp } from './repository.mjs'
 import { runScript } from './run-program.mjs'
 import { SetUpError } from './set-up-error.mjs'
@@ -25,7 +26,36 @@ export async function build() {
   // The compiler looks at its sources, and does not notice that a file it wrote is gone.
   if (code === 0 && !outputs.every(existsSync)) ({ code, output } = await compile('--force'))
   if (code !== 0) throw buildError(output)
+  await buildPages()
   built.write(key)
+}
+
+/**
+ * Bundles the console and the researcher's report, and compresses what casework serves, once, as well as it goes.
+ *
+ * @throws {SetUpError} if the bundler finds an error, with what it said
+ */
+export async function buildPages() {
+  for (const [page, folder] of Object.entries(PAGES)) {
+    const { code, output } = await runScript('node_modules/vite/bin/vite.js', ['build', '--logLevel', 'error'], {
+      capture: true,
+      cwd: inRepository('services/console'),
+      env: { MURMURATION_PAGE: page },
+    })
+    if (code !== 0) throw buildError(output)
+    if (page === 'page') compressFiles(inRepository(folder, 'assets'))
+  }
+}
+
+const PAGES = { page: 'services/console/dist/page', report: 'services/console/dist/report' }
+
+/** Writes name.br and name.gz beside each file that shrinks. */
+function compressFiles(folder) {
+  for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg)$/.test(file))) {
+    const content = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }))
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
 import { serviceToken } from '@murmuration/casework'
-import { type ReviewCase, TOPICS } from '@murmuration/contracts'
+import { type AccountInput, type ReviewCase, TOPICS } from '@murmuration/contracts'
 import { currentCases, readAnalysis } from '@murmuration/detector'
 import { type FeedProgress, feed } from '@murmuration/ingest'
 import {
@@ -31,6 +31,8 @@ export interface DemoOrder {
 export interface DemoStory {
   sharesPath: string
   orderPath: string
+  /** Handle and birthday of everybody in it, for the directory. */
+  readonly directory: readonly AccountInput[]
   /**
    * Hands the order to casework, and waits until its flags stand on the log; does nothing where that was done.
    *
@@ -59,6 +61,11 @@ export async function demoStory(folder: string, seed: number, stepMs: number): P
   return {
     sharesPath,
     orderPath,
+    directory: story.accounts.map(({ id, handle, createdMs }) => ({
+      accountId: id,
+      handle,
+      createdAtMs: createdMs,
+    })),
     lastWindowEndMs: Math.floor(lastMs / stepMs) * stepMs + stepMs,
 
     async takeIn(casework, store, bus) {

@@ -1,5 +1,6 @@
 import { printScorecard } from '@murmuration/replay'
 import { aborted } from '@murmuration/runtime'
+import { type DemoPerson, demoPeople, peoplePath } from './demo-people.ts'
 import { type DemoOrder, demoStory } from './demo-story.ts'
 import { liveLine } from './live-line.ts'
 import { type Pipeline, type PipelineParts, startPipeline, stepMsOf } from './start-pipeline.ts'
@@ -16,7 +17,7 @@ export interface DemoOptions {
 }
 
 /** What the demo needs from outside. `folder`: for the story's files. */
-export interface DemoSurroundings extends Omit<PipelineParts, 'whenOpen'> {
+export interface DemoSurroundings extends Omit<PipelineParts, 'whenOpen' | 'tell'> {
   folder: string
   signal: AbortSignal
   stdout: { write(text: string): unknown }
@@ -39,12 +40,18 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   const story = await demoStory(folder, seed, stepMsOf(settings))
   // The flags stand on the log before the graph stage reads the first share: every window is looked at with all of them.
   let order: DemoOrder | undefined
+  let people: readonly DemoPerson[] | undefined
+  let told: string | undefined
   await using pipeline = await startPipeline(settings, {
     bus,
     log,
     metrics,
+    tell: (sentence) => {
+      told = sentence
+    },
     whenOpen: async ({ casework, store }) => {
       order = await story.takeIn(casework, store, bus)
+      people = await demoPeople(folder, casework, order, story.directory, told)
     },
   })
   say(`The pipeline runs at ${pipeline.ingest.url}, its log and state are in ${String(settings.data)}.`)
@@ -72,7 +79,22 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   stdout.write(json ? `${JSON.stringify(card, null, 2)}\n` : printScorecard(card))
   if (!serves) return
   say('\nThe pipeline goes on; Ctrl-C ends it. `npx murmuration cases list` shows the cases.')
+  say(waysIn(pipeline.casework.url, people, folder, stderr.isTTY === true))
   await untilStopped(aborted(signal), pipeline, signal)
+}
+
+/** Where the console is and who can sign in. Passwords are for the eyes of whoever sits there: elsewhere, where they are kept. */
+function waysIn(
+  url: string,
+  people: readonly DemoPerson[] | undefined,
+  folder: string,
+  isTerminal: boolean,
+): string {
+  if (people === undefined) return `Console: ${url}`
+  if (!isTerminal) return `Console: ${url} — who can sign in stands in ${peoplePath(folder)}`
+  const width = Math.max(...people.map(({ login }) => login.length))
+  const lines = people.map(({ login, password, role }) => `  ${login.padEnd(width)}  ${password}  ${role}`)
+  return ['Sign in as', ...lines, `Console: ${url}`].join('\n')
 }
 
 /** Waits for work, for a signal, or for a role that cannot go on, whichever comes first. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
-import { type Casework, caseworkConfig, startCasework } from '@murmuration/casework'
+import { type Casework, type CaseworkParts, caseworkConfig, startCasework } from '@murmuration/casework'
 import { topicSpecs } from '@murmuration/contracts'
 import { type Detector, detectorConfig, startDetector } from '@murmuration/detector'
 import { type GraphStage, graphConfig, startGraph } from '@murmuration/graph'
@@ -31,6 +31,8 @@ export interface PipelineParts {
   bus: Bus
   log: Log
   metrics: Metrics
+  /** Hears what casework tells whoever started it, in place of stderr. */
+  tell?: CaseworkParts['tell']
   /** Runs when shares, flags and orders are taken in, and before any share is looked at. */
   whenOpen?: (open: { ingest: Ingest; casework: Casework; store: Store }) => Promise<void>
 }
@@ -46,7 +48,7 @@ export const stepMsOf = (typed: { readonly [field: string]: unknown }): number =
  */
 export async function startPipeline(
   typed: { readonly [field: string]: unknown },
-  { bus, log, metrics, whenOpen }: PipelineParts,
+  { bus, log, metrics, tell, whenOpen }: PipelineParts,
 ): Promise<Pipeline> {
   const { data, partitions } = configFrom(pipelineSettings, typed)
   const settingsOf = (role: string) => ({ ...typed, stateFolder: join(data, role) })
@@ -83,7 +85,9 @@ export async function startPipeline(
       nowMs,
     )
     closing.push(() => store[Symbol.asyncDispose]())
-    const casework = begun(await startCasework({ ...parts, config: reviewing, store, nowMs }))
+    const casework = begun(
+      await startCasework({ ...parts, config: reviewing, store, nowMs, ...(tell && { tell }) }),
+    )
     await whenOpen?.({ ingest, casework, store })
     const graph = begun(await startGraph(annotating, parts))
     const detector = begun(await startDetector(detecting, parts))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CasePicture } from './case-picture.ts'
 import { Cluster } from './cluster.ts'
 import { Evidence } from './evidence.ts'
 import { Id, Level, Share01, Span, Tier } from './fields.ts'
@@ -103,5 +104,6 @@ export const ReviewCase = z.object({
     .object({ pairs: z.int().nonnegative(), objects: z.int().nonnegative() })
     .describe('pairs and objects that the pair budget left out of the run'),
   run: Run,
+  picture: CasePicture.optional().describe('older cases have none'),
 })
 export type ReviewCase = z.infer<typeof ReviewCase>

@@ -1,4 +1,5 @@
 export * from './case.ts'
+export * from './case-picture.ts'
 export * from './case-records.ts'
 export * from './casework-accounts.ts'
 export * from './casework-audit.ts'

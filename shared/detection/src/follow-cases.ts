@@ -1,4 +1,4 @@
-import type { ReviewCase, Span } from '@murmuration/contracts'
+import type { CasePicture, ReviewCase, Span } from '@murmuration/contracts'
 import { clusterRecord, TRACK_DEFAULTS, type TrackedCluster, trackClusters } from './track.ts'
 
 /** What is carried from one window to the next; plain JSON. */
@@ -20,6 +20,7 @@ const ENDED_MS = 28 * 86_400_000
  *
  * @param found cases of this window
  * @param stepMs from one window to the next
+ * @param drawn picture of one of `found`; asked for those that change alone, and left out without it
  * @returns `changed`: new cases, and those with other accounts, figures or history, by id
  */
 export function followCases(
@@ -27,6 +28,7 @@ export function followCases(
   found: readonly ReviewCase[],
   window: Span,
   stepMs: number,
+  drawn?: (found: ReviewCase) => CasePicture,
 ): { after: Following; changed: ReviewCase[] } {
   const communities = found.map(({ cluster, objects, level }) => ({
     members: cluster.accounts,
@@ -42,11 +44,15 @@ export function followCases(
   for (const cluster of clusters) {
     const caseId = `case-${cluster.clusterId}`
     const held = heldOf.get(caseId)
-    const seen = foundOf.get(cluster.clusterId) ?? held
+    const foundNow = foundOf.get(cluster.clusterId)
+    const seen = foundNow ?? held
     if (seen === undefined) throw new RangeError(`cluster ${cluster.clusterId} was followed without a case`)
     const now: ReviewCase = { ...seen, caseId, cluster: clusterRecord(cluster) }
     const isSame = held !== undefined && visible(held) === visible(now)
-    if (!isSame) changed.push(now)
+    if (!isSame) {
+      if (foundNow !== undefined && drawn !== undefined) now.picture = drawn(foundNow)
+      changed.push(now)
+    }
     if (cluster.closed) continue
     after.clusters.push(cluster)
     after.cases.push(isSame ? held : now)
@@ -54,9 +60,12 @@ export function followCases(
   return { after, changed }
 }
 
-/** A case as a reader sees it: without the spans that move with the window, figures to two digits. */
+/**
+ * A case as a reader reads it: without the spans that move with the window, figures to two digits. Nor does its picture tell: it
+ * moves with the window, and shows what the figures say.
+ */
 const visible = (found: ReviewCase): string =>
   JSON.stringify(found, (name, value: unknown) => {
-    if (name === 'window' || name === 'run') return undefined
+    if (name === 'window' || name === 'run' || name === 'picture') return undefined
     return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(2)) : value
   })

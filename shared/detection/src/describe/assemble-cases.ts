@@ -9,20 +9,23 @@ export interface DraftAccount {
   member: Member
 }
 
+/** Edges of a case. `edges`: rows of the backbone with both ends in it, ascending; `a`, `b`: their ends as local numbers. */
+export interface CaseEdges {
+  edges: Uint32Array
+  a: Uint32Array
+  b: Uint32Array
+}
+
 /**
  * A case before its description. `accounts`: ascending by account; a position in it is the account's local number.
- * `edges`: rows of the backbone with both ends in the case, ascending; `a`, `b`: their ends as local numbers.
  * `insideWeight`: summed edge weight of a local account within the case; `outsideWeight`: to accounts that are not
  * in it; `strongestInside`, `strongestOutside`: the largest single weight of each; `bridgeWeight`: to accounts of other cases.
  * `tookBack`: the group test would have taken an audience into one of its communities, and was undone.
  */
-export interface CaseDraft {
+export interface CaseDraft extends CaseEdges {
   level: Level
   tookBack: boolean
   accounts: DraftAccount[]
-  edges: Uint32Array
-  a: Uint32Array
-  b: Uint32Array
   insideWeight: Float64Array
   outsideWeight: Float64Array
   strongestInside: Float64Array

@@ -31,23 +31,22 @@ export interface CaseFacts {
   wholeMinutes: boolean
 }
 
-/**
- * Places in `own.objects` of what at least two accounts of the case shared, the most shared first, then the most in
- * synchrony, then the rarest; at most 50.
- */
+const sharers = ({ starts }: CaseShares, n: number): number => starts[n + 1] - starts[n]
+
+/** Order of places in `own.objects`: the most shared within the case first, then the most in synchrony, then the rarest. */
+export const byMostShared =
+  (shares: Shares, own: CaseShares) =>
+  (x: number, y: number): number =>
+    sharers(own, y) - sharers(own, x) ||
+    own.inSynchrony[y] - own.inSynchrony[x] ||
+    sharesByEverybody(shares, own.objects[x]) - sharesByEverybody(shares, own.objects[y]) ||
+    x - y
+
+/** Places in `own.objects` of what at least two accounts of the case shared, in the order of byMostShared; at most 50. */
 export function mostShared(shares: Shares, own: CaseShares): number[] {
-  const sharers = (n: number): number => own.starts[n + 1] - own.starts[n]
   const places: number[] = []
-  for (let n = 0; n < own.objects.length; n++) if (sharers(n) > 1) places.push(n)
-  return places
-    .sort(
-      (x, y) =>
-        sharers(y) - sharers(x) ||
-        own.inSynchrony[y] - own.inSynchrony[x] ||
-        sharesByEverybody(shares, own.objects[x]) - sharesByEverybody(shares, own.objects[y]) ||
-        x - y,
-    )
-    .slice(0, MOST_OBJECTS)
+  for (let n = 0; n < own.objects.length; n++) if (sharers(own, n) > 1) places.push(n)
+  return places.sort(byMostShared(shares, own)).slice(0, MOST_OBJECTS)
 }
 
 /** The given objects of the case, see mostShared, as they stand in it. */

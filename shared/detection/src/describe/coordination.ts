@@ -3,7 +3,7 @@ import { type Backbone, TIER_NAMES } from '../backbone.ts'
 import type { Shares } from '../prepare.ts'
 import { coincidenceChance } from '../synchrony.ts'
 import type { SynchronyChance } from '../synchrony-chance.ts'
-import type { CaseDraft } from './assemble-cases.ts'
+import type { CaseDraft, CaseEdges } from './assemble-cases.ts'
 import type { CaseShares } from './case-shares.ts'
 import { poissonBinomialRange } from './chance-range.ts'
 import { addSessions, noSessions, type SessionRows } from './sessions-of-pair.ts'
@@ -26,7 +26,7 @@ export interface CaseSessions extends SessionRows {
  * edges, the longest there is, as the other tiers look at minutes and hours.
  */
 export function caseScale(
-  draft: CaseDraft,
+  draft: CaseEdges,
   backbone: Backbone,
   chances: readonly SynchronyChance[],
 ): SynchronyChance {
@@ -46,7 +46,7 @@ export function caseScale(
 /** Sessions of every edge of the case, whatever its tier, at one scale. */
 export function caseSessions(
   shares: Shares,
-  draft: CaseDraft,
+  draft: CaseEdges,
   own: CaseShares,
   scale: SynchronyChance,
 ): CaseSessions {
@@ -125,7 +125,7 @@ export function coordination(
     synchronousSessions: rows.reduce((sum, r) => sum + sessions.synchronous[r], 0),
     expectedSynchronous: rounded(expected),
     expectedRange: poissonBinomialRange(chances),
-    medianGapSeconds: median(rows.map((r) => sessions.gapMs[r])),
+    medianGapSeconds: medianSeconds(rows.map((r) => sessions.gapMs[r])),
     expectedMedianGapSeconds: rows.length === 0 ? null : expectedMedianGap(scale, expected / rows.length),
     density: size < 2 ? 0 : rounded(draft.edges.length / ((size * (size - 1)) / 2)),
     edges: draft.edges.length,
@@ -141,7 +141,8 @@ function tiersOf(draft: CaseDraft, backbone: Backbone): Tier[] {
   return found.length > 0 ? found : ['C']
 }
 
-function median(gapsMs: readonly number[]): number | null {
+/** Median of gaps in ms, in seconds; null where there is none. */
+export function medianSeconds(gapsMs: readonly number[]): number | null {
   if (gapsMs.length === 0) return null
   const sorted = Float64Array.from(gapsMs).sort()
   const half = sorted.length >> 1
