@@ -16,7 +16,19 @@ export const commands = [
   {
     name: 'replay',
     summary: 'read shares from files and write review cases, with the graph behind them',
-    load: async () => (await import('@murmuration/replay/replay-command')).configureReplay,
+    load: async () => {
+      const { configureReplay } = await import('@murmuration/replay/replay-command')
+      const { configureReplayReport } = await import('@murmuration/console/report-command')
+      return (command) => {
+        configureReplay(command)
+        configureReplayReport(command)
+      }
+    },
+  },
+  {
+    name: 'report',
+    summary: 'make one page of a replay, with its cases to look at, that opens without a server',
+    load: async () => (await import('@murmuration/console/report-command')).configureReport,
   },
   {
     name: 'demo',

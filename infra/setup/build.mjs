@@ -37,11 +37,15 @@ export async function build() {
  */
 export async function buildPages() {
   for (const [page, folder] of Object.entries(PAGES)) {
-    const { code, output } = await runScript('node_modules/vite/bin/vite.js', ['build', '--logLevel', 'error'], {
-      capture: true,
-      cwd: inRepository('services/console'),
-      env: { MURMURATION_PAGE: page },
-    })
+    const { code, output } = await runScript(
+      'node_modules/vite/bin/vite.js',
+      ['build', '--logLevel', 'error'],
+      {
+        capture: true,
+        cwd: inRepository('services/console'),
+        env: { ...process.env, MURMURATION_PAGE: page },
+      },
+    )
     if (code !== 0) throw buildError(output)
     if (page === 'page') compressFiles(inRepository(folder, 'assets'))
   }
@@ -93,15 +97,18 @@ function survey() {
     for (const file of sourcesOf(inRepository(room, 'src'))) {
       const source = inRepository(room, 'src', file)
       note(source)
-      if (!file.endsWith('.d.ts')) outputs.push(inRepository(room, 'dist', file.replace(/\.ts$/, '.js')))
+      if (/(?<!\.d)\.tsx?$/.test(file))
+        outputs.push(inRepository(room, 'dist', file.replace(/\.tsx?$/, '.js')))
     }
   }
+  for (const file of ['index.html', 'vite.config.ts']) note(inRepository('services/console', file))
+  outputs.push(inRepository(PAGES.page, 'index.html'), inRepository(PAGES.report, 'report.js'))
   return { key: hash.digest('hex'), outputs }
 }
 
-/** TypeScript files under a folder, as paths from it, in order. */
+/** What the compiler and the bundler read under a folder, as paths from it, in order. */
 const sourcesOf = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.(tsx?|css|svg)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort()

@@ -1,14 +1,10 @@
 import { fileURLToPath } from 'node:url'
 
+/** This file lies in dist when it is compiled, and in src as source. */
+const builtIn = (folder: string): string => fileURLToPath(new URL(`../dist/${folder}`, import.meta.url))
+
 /** Folder of the console as set-up builds it: index.html and its hashed assets. */
-export const pageFolder: string = fileURLToPath(new URL('../page', folderOfRooms()))
+export const pageFolder: string = builtIn('page')
 
 /** Folder of the script and style of the researcher's report: report.js and report.css. */
-export const reportFolder: string = fileURLToPath(new URL('../report', folderOfRooms()))
-
-/** Compiled, this file lies in dist/rooms; as source in src. */
-function folderOfRooms(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../dist/rooms/', import.meta.url)
-    : new URL('./', import.meta.url)
-}
+export const reportFolder: string = builtIn('report')
