@@ -79,6 +79,13 @@ async function withCookie(url: string, came: Came, name: string): Promise<Person
   return personOf(url, me.id, name, { cookie, 'x-csrf-token': me.csrfToken })
 }
 
+/** Signs in by login and password. */
+export async function signedIn(url: string, login: string, password: string, name = login): Promise<Person> {
+  const came = await send(url, 'POST', '/v1/sign-in', { login, password })
+  if (came.status >= 300) throw new Error(`${name} cannot sign in: ${JSON.stringify(came.body)}`)
+  return withCookie(url, came, name)
+}
+
 const PASSWORD = 'seven starlings over water'
 
 /** Makes the first administrator by the link that casework printed at its start. */
@@ -98,7 +105,5 @@ export async function newPerson(url: string, admin: Person, name: string, role: 
   const token = /token=([\w-]+)/.exec(invitation.link)?.[1]
   const accepted = await send(url, 'POST', '/v1/sign-in/invitation', { token, password: PASSWORD })
   if (accepted.status >= 300) throw new Error(`${name} is not in: ${JSON.stringify(accepted.body)}`)
-  const came = await send(url, 'POST', '/v1/sign-in', { login, password: PASSWORD })
-  if (came.status >= 300) throw new Error(`${name} cannot sign in: ${JSON.stringify(came.body)}`)
-  return withCookie(url, came, name)
+  return signedIn(url, login, PASSWORD, name)
 }
