@@ -48,6 +48,8 @@ const broken = [
   ['shared/casework-client/src/a.ts', `import '@murmuration/runtime'`, 'noRestrictedImports'],
   ['shared/casework-client/src/b.ts', `import 'node:http'`, 'noRestrictedImports'],
   ['shared/casework-client/src/c.test.ts', `import '@murmuration/casework'`, 'noRestrictedImports'],
+  ['services/console/src/a.ts', `import '@murmuration/runtime'`, 'noRestrictedImports'],
+  ['services/console/src/case/b.tsx', `import '@murmuration/casework'`, 'noRestrictedImports'],
   ['test/src/a.ts', `import '@murmuration/infra'`, 'noRestrictedImports'],
   ['test/src/b.ts', `import '../../infra/bin/commands.mjs'`, 'noRestrictedImports'],
 ] as const
@@ -60,7 +62,7 @@ const sound = [
   ['shared/contracts/src/ok.test.ts', `import 'zod'\nimport 'vitest'\nimport 'fast-check'`],
   [
     'shared/detection/src/ok.ts',
-    `import '@murmuration/contracts'\nimport 'graphology'\nimport 'graphology-communities-louvain'`,
+    `import '@murmuration/contracts'\nimport 'graphology'\nimport 'graphology-communities-louvain'\nimport 'graphology-layout-forceatlas2'`,
   ],
   ['shared/detection/src/hash.ts', `export { createHash } from 'node:crypto'`],
   ['shared/detection/src/date.ts', 'export const iso = (timeMs: number) => new Date(timeMs).toISOString()'],
@@ -72,6 +74,7 @@ const sound = [
   ['shared/bus/src/kafka.ts', `import 'kafkajs'\nimport '@murmuration/contracts'`],
   ['shared/store/src/migrations/ok.ts', `import '../sql.ts'\nimport '@murmuration/runtime'`],
   ['services/casework/src/ok.ts', `import '@murmuration/store'\nimport '@murmuration/detection'`],
+  ['services/console/src/ok.tsx', `import '@murmuration/casework-client'\nimport '../src/words/words.ts'`],
   ['services/replay/src/ok.test.ts', `import './read.reference.ts'`],
   ['services/replay/src/clock.ts', 'export const nowMs = () => Date.now()'],
 ] as const

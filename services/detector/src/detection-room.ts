@@ -1,8 +1,9 @@
-import type { ReviewCase, Span } from '@murmuration/contracts'
+import type { CasePicture, ReviewCase, Span } from '@murmuration/contracts'
 import {
   contextOf,
   type DetectOptions,
   detectKnown,
+  drawPictures,
   type Following,
   followCases,
   NOTHING_FOLLOWED,
@@ -147,6 +148,13 @@ interface RoomState {
   promised: Promised
 }
 
+/** What a window holds; without shares, no pictures. */
+interface Found {
+  cases: ReviewCase[]
+  shares: number
+  pictureOf?: (found: ReviewCase) => CasePicture
+}
+
 /** Holds everything in this thread. */
 export function detectionRoom(config: RoomConfig): DetectionRoom {
   const { windowMs, stepMs, scope, sampleEvery, seed, controlShares } = config
@@ -155,11 +163,15 @@ export function detectionRoom(config: RoomConfig): DetectionRoom {
   const state = newState()
   let promisedBefore = 0
 
-  const find = (window: Span, marks: Uint8Array): { cases: ReviewCase[]; shares: number } => {
+  const find = (window: Span, marks: Uint8Array): Found => {
     const { known, accounts } = knownWithin(state.rows, contextOf(window, PARAMETERS), sampleEvery === 1)
     const flagged = Uint8Array.from(accounts, (account) => marks[account])
-    const { cases, shares } = detectKnown(known, { ...options, flagged, window })
-    return { cases, shares: shares.count }
+    const detection = detectKnown(known, { ...options, flagged, window })
+    return {
+      cases: detection.cases,
+      shares: detection.shares.count,
+      pictureOf: drawPictures(detection),
+    }
   }
 
   return {
@@ -210,8 +222,8 @@ export function detectionRoom(config: RoomConfig): DetectionRoom {
       }
       const marks = marksOf(state.rows, state.flags.lists.keys())
       const around = sharesAround(state.rows, window)
-      const found = around.within ? find(window, marks) : { cases: [], shares: 0 }
-      const { after, changed } = followCases(state.before, found.cases, window, stepMs)
+      const found: Found = around.within ? find(window, marks) : { cases: [], shares: 0 }
+      const { after, changed } = followCases(state.before, found.cases, window, stepMs, found.pictureOf)
       state.after = after
       const {
         values,

@@ -16,6 +16,7 @@ import {
   columnsFrom,
   contextOf,
   detect,
+  drawPictures,
   type Following,
   followCases,
   idAt,
@@ -245,11 +246,14 @@ export function replayedChanges(events: readonly ShareEvent[], options: Found): 
     const flagged = Uint8Array.from({ length: columns.accountIds.size }, (_, k) =>
       flags.has(idAt(columns.accountIds, k)) ? 1 : 0,
     )
-    const cases =
-      columns.count === 0
-        ? []
-        : detect(columns, { scope, flagged, community: 'leiden', seed: 1, window }).cases
-    const { after, changed } = followCases(following, cases, window, stepMs)
+    const detection = detect(columns, { scope, flagged, community: 'leiden', seed: 1, window })
+    const { after, changed } = followCases(
+      following,
+      detection.cases,
+      window,
+      stepMs,
+      drawPictures(detection),
+    )
     following = after
     changes.push(...changed)
   }

@@ -1,10 +1,11 @@
-import type { ReviewCase } from '@murmuration/contracts'
+import type { CasePicture, ReviewCase } from '@murmuration/contracts'
 import {
   accountName,
   columnsWithin,
   contextOf,
   type DetectOptions,
   detect,
+  drawPictures,
   followCases,
   NOTHING_FOLLOWED,
   PARAMETERS,
@@ -39,8 +40,9 @@ export function detectWhole(columns: ShareColumns, options: WindowOptions): Foun
   if (window === undefined) return NOTHING_READ
   const detection = detect(columns, { ...options, window })
   const nameOf = (account: number): string => accountName(detection.shares, account)
+  const pictureOf = drawPictures(detection)
   return {
-    cases: detection.cases,
+    cases: detection.cases.map((found) => ({ ...found, picture: pictureOf(found) })),
     ...edgeView(namedEdges(detection.backbone, nameOf), detection.cases),
     leads: namedLeads(detection, nameOf),
     duplicates: detection.shares.duplicates,
@@ -76,6 +78,7 @@ export function detectSliding(
     const within = columnsWithin(columns, byTime, contextOf(window, options.parameters ?? PARAMETERS))
     const { flagged } = options
     const cases: ReviewCase[] = []
+    let pictureOf: ((found: ReviewCase) => CasePicture) | undefined
     if (within.columns.count > 0) {
       const detection = detect(within.columns, {
         ...options,
@@ -83,12 +86,13 @@ export function detectSliding(
         ...(flagged && { flagged: Uint8Array.from(within.accounts, (account) => flagged[account]) }),
       })
       cases.push(...detection.cases)
+      pictureOf = drawPictures(detection)
       addTests(sum, testCounts(detection))
       const nameOf = (account: number): string => accountName(detection.shares, account)
       for (const edge of namedEdges(detection.backbone, nameOf)) edges.set(pairKey(edge), edge)
       for (const lead of namedLeads(detection, nameOf)) keepHeaviest(leads, lead)
     }
-    const followed = followCases(following, cases, window, stepMs)
+    const followed = followCases(following, cases, window, stepMs, pictureOf)
     following = followed.after
     for (const changed of followed.changed) latest.set(changed.caseId, changed)
   })

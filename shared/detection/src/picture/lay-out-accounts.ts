@@ -7,11 +7,12 @@ export const LAYOUT_SIZE = 10_000
 
 const STRONGEST_EDGES = 8
 const MOST_ITERATIONS = 600
-const LEAST_ITERATIONS = 60
-/** Pairs of accounts that may repel each other in all iterations together: so many take about half a second. */
-const MOST_REPULSIONS = 120_000_000
-/** From so many accounts on, far ones repel as one (Barnes and Hut 1986), which costs more for fewer. */
-const MANY_ACCOUNTS = 1_500
+const LEAST_ITERATIONS = 40
+/** An iteration over n accounts takes a time like n·log n; iterations are as many as fit, in about half a second. */
+const MOST_STEPS = 2_400_000
+/** From so many accounts on, those far away repel as one (Barnes and Hut 1986), the farther the larger θ. */
+const MANY_ACCOUNTS = 300
+const THETA = 1
 /** Part of the half width that accounts with an edge take up where others stand on a ring around them. */
 const WITHIN_RING = 0.86
 
@@ -85,22 +86,23 @@ function attract(
   const width = 10 * Math.sqrt(linked.length)
   for (const k of linked) graph.addNode(k, startOf(ids[k], seed, width))
   for (const e of chosen) graph.addEdge(edges.a[e], edges.b[e], { weight: edges.weight[e] })
-  const repulsions = linked.length ** 2 / 2
-  const iterations = Math.floor(MOST_REPULSIONS / repulsions)
-  const settings = {
-    ...forceAtlas2.inferSettings(linked.length),
-    barnesHutOptimize: linked.length >= MANY_ACCOUNTS,
-  }
+  const fitting = Math.floor(MOST_STEPS / (linked.length * Math.log2(linked.length)))
   const found = forceAtlas2(graph, {
-    iterations: Math.max(LEAST_ITERATIONS, Math.min(MOST_ITERATIONS, iterations)),
-    settings,
+    iterations: Math.max(LEAST_ITERATIONS, Math.min(MOST_ITERATIONS, fitting)),
+    settings: {
+      ...forceAtlas2.inferSettings(linked.length),
+      barnesHutOptimize: linked.length >= MANY_ACCOUNTS,
+      barnesHutTheta: THETA,
+    },
   })
   return linked.map((k) => [found[k].x, found[k].y])
 }
 
 /** Where an account starts: the same for the same id and seed, evenly spread over a square. */
 function startOf(id: string, seed: string, width: number): { x: number; y: number } {
-  const hash = createHash('sha256').update(JSON.stringify([seed, id])).digest()
+  const hash = createHash('sha256')
+    .update(JSON.stringify([seed, id]))
+    .digest()
   const at = (offset: number): number => (hash.readUInt32LE(offset) / 2 ** 32) * width
   return { x: at(0), y: at(4) }
 }

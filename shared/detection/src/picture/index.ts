@@ -1,1 +1,0 @@
-export * from './draw-pictures.ts'
