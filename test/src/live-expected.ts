@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ReviewCase } from '@murmuration/contracts'
 
 const binary = fileURLToPath(new URL('../../infra/bin/murmuration.mjs', import.meta.url))
 
@@ -13,7 +14,7 @@ export interface ReplaySetting {
   sampleEvery?: number
 }
 
-/** The lines of cases.ndjson that replay writes of a file of shares, sorted. */
+/** The cases that replay writes of a file of shares, each with its picture, as text, sorted. */
 export function replayedCases(
   sharesPath: string,
   flags: readonly string[] | string,
@@ -45,7 +46,18 @@ export function replayedCases(
     { encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(`replay ended with ${status}: ${stderr}`)
-  return readFileSync(join(out, 'cases.ndjson'), 'utf8').split('\n').filter(Boolean).sort()
+  const [cases, pictures] = ['cases.ndjson', 'pictures.ndjson'].map((name) =>
+    readFileSync(join(out, name), 'utf8').split('\n').filter(Boolean),
+  )
+  return cases.map((line, k) => withPicture(line, pictures[k])).sort()
+}
+
+/** @throws {Error} where the lines are not of one case */
+function withPicture(line: string, pictureLine: string): string {
+  const found = JSON.parse(line) as ReviewCase
+  const { caseId, picture } = JSON.parse(pictureLine) as Pick<ReviewCase, 'caseId' | 'picture'>
+  if (caseId !== found.caseId) throw new Error(`picture of ${caseId} beside ${found.caseId}`)
+  return JSON.stringify({ ...found, picture })
 }
 
 /** End of the first whole step behind the last event, and the watermark at which that window is decided and no later one. */

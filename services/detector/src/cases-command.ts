@@ -33,13 +33,17 @@ export function configureCases<Typed extends object>(
       for (const found of cases.sort(byTime)) print(typed.json ? JSON.stringify(found) : caseLine(found))
     })
   withOptions(
-    command.command('show').description('print one case as JSON').argument('<id>', 'id of the case'),
+    command
+      .command('show')
+      .description('print one case as JSON, without its picture')
+      .argument('<id>', 'id of the case'),
   ).action(async (id: string, typed: Typed) => {
     await using bus = await openBus(typed)
     const found = (await currentCases(bus)).find(({ caseId }) => caseId === id)
     if (found === undefined)
       throw new UsageError(`There is no case ${id}; \`murmuration cases list\` names those there are.`)
-    print(JSON.stringify(found, null, 2))
+    const { picture: _, ...readable } = found
+    print(JSON.stringify(readable, null, 2))
   })
 }
 

@@ -67,8 +67,9 @@ Examples:
   zcat shares.ndjson.gz | murmuration replay - --out cases --labels truth.csv
   murmuration replay shares.csv --out counted --method count --window 60s --min-objects 3
 
-The folder then holds cases.ndjson, accounts.csv, edges.csv, leads.csv (pairs to look at next, ranked; none of them a
-case), graph.gexf, graph.graphml, dead-letters.ndjson and run.json.
+The folder then holds cases.ndjson, pictures.ndjson (network, sessions and shares of each case, to draw it from),
+accounts.csv, edges.csv, leads.csv (pairs to look at next, ranked; none of them a case), graph.gexf, graph.graphml,
+dead-letters.ndjson and run.json.
 Exit code: 0 done, 2 wrong usage or unreadable file, 3 too many rows refused, 130 stopped by Ctrl-C.`,
     )
     .action(async (files: string[], typed: TypedOptions) => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { DeadLetter, ReviewCase } from '@murmuration/contracts'
+import { CasePicture, DeadLetter, ReviewCase } from '@murmuration/contracts'
 import { idAt } from '@murmuration/detection'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { simulateShares } from './demo/simulate-shares.ts'
@@ -35,7 +35,7 @@ async function replay(options: Omit<ReplayOptions, 'files'> & { files?: string[]
   return { ...result, printed }
 }
 /** Counting ranks no leads. */
-const countedNames = OUTPUT_NAMES.filter((name) => name !== 'leads.csv').sort()
+const countedNames = OUTPUT_NAMES.filter((name) => name !== 'leads.csv' && name !== 'pictures.ndjson').sort()
 const withoutTimings = (name: string) => ({ ...JSON.parse(text(name, 'run.json')), timings: null })
 
 let first: Awaited<ReturnType<typeof replay>>
@@ -81,6 +81,16 @@ test('planted operations become cases; every line of every file is what its sche
     .split('\n')
     .map((line) => ReviewCase.parse(JSON.parse(line)))
   expect(cases.length).toBeGreaterThan(0)
+  const pictures = text('first', 'pictures.ndjson')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(pictures.map(({ caseId }) => caseId)).toEqual(cases.map(({ caseId }) => caseId))
+  pictures.forEach(({ picture }, k) => {
+    expect(CasePicture.parse(picture)).toEqual(picture)
+    expect(picture.accounts).toEqual(cases[k].cluster.accounts)
+    expect(cases[k].picture).toBeUndefined()
+  })
   const accounts = text('first', 'accounts.csv').trim().split('\n')
   expect(accounts[0]).toBe('account_id,case_id,cluster_id,level,tier,membership,role')
   expect(accounts.slice(1).map((row) => row.split(',').slice(0, 4).join())).toEqual(

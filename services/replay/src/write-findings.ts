@@ -6,17 +6,24 @@ import { writeLeads } from './outputs/leads-csv.ts'
 import type { OutputFolder, OutputName } from './outputs/output-folder.ts'
 import type { Settings } from './replay-options.ts'
 
-/** Writes cases, accounts, edges, leads and the graph. `notes`: sentences on what the files leave out. */
+/** Writes cases, their pictures, accounts, edges, leads and the graph. `notes`: sentences on what the files leave out. */
 export function writeFindings(
   folder: OutputFolder,
   findings: Findings,
   { method }: Settings,
 ): { written: OutputName[]; notes: string[] } {
   const cases = folder.open('cases.ndjson')
-  for (const found of findings.cases) cases.text(`${JSON.stringify(found)}\n`)
+  for (const { picture: _, ...found } of findings.cases) cases.text(`${JSON.stringify(found)}\n`)
+  const written: OutputName[] = ['cases.ndjson']
+  if (method === 'murmuration') {
+    const pictures = folder.open('pictures.ndjson')
+    for (const { caseId, picture } of findings.cases)
+      pictures.text(`${JSON.stringify({ caseId, picture })}\n`)
+    written.push('pictures.ndjson')
+  }
   writeAccounts(folder.open('accounts.csv'), findings.cases)
   writeEdges(folder.open('edges.csv'), findings.edges, findings.accountIds)
-  const written: OutputName[] = ['cases.ndjson', 'accounts.csv', 'edges.csv']
+  written.push('accounts.csv', 'edges.csv')
   const notes: string[] = []
   if (method === 'murmuration') {
     writeLeads(folder.open('leads.csv'), findings.leads)

@@ -5,7 +5,7 @@ const Index = z.int().nonnegative()
 const Count = z.int().nonnegative()
 const Chance = z.number().nonnegative()
 
-/** Upper edges of the bins of gaps, in seconds, so that the synchrony intervals are edges; the last bin ends at the context interval. */
+/** Upper edges of the bins of gaps, in seconds, so that the synchrony intervals are edges; the last bin ends at the longest context interval. */
 export const GAP_BIN_SECONDS = [5, 10, 20, 40, 60, 120, 300, 600, 1_200, 2_400, 3_600] as const
 
 /** Most of each that a picture holds; what is left out is counted in `notDrawn`. */
@@ -19,7 +19,10 @@ export const MOST_DRAWN = { edges: 20_000, shares: 50_000 } as const
 export const CasePicture = z.object({
   schemaVersion: z.literal(1),
   fromMs: TimeMs.describe('start of the window; whole minutes and seconds count from here'),
-  tauSeconds: z.number().positive().describe('synchrony interval of the case'),
+  tauSeconds: z
+    .number()
+    .positive()
+    .describe('synchrony interval of the case, at which its sessions are counted'),
   contextSeconds: z.number().positive().describe('gaps within a session are at most so long'),
   accounts: z.array(Id).describe('of the case, by id'),
   layout: z
@@ -30,9 +33,15 @@ export const CasePicture = z.object({
       a: z.array(Index),
       b: z.array(Index).describe('a < b; strongest edge first'),
       tier: z.array(Tier),
-      tauSeconds: z.array(z.number().positive()).describe('scale at which the pair passed'),
+      tauSeconds: z
+        .array(z.number().positive())
+        .describe('interval at which the pair passed, as do weight and log10P'),
       weight: z.array(z.number().nonnegative()),
-      sessions: z.array(Count),
+      sessions: z
+        .array(Count)
+        .describe(
+          'at the tauSeconds of the case, as all that is counted from them; 0 for a pair that met farther apart',
+        ),
       synchronous: z.array(Count),
       expected: z.array(Chance).describe('sum of the chances of its sessions'),
       low: z.array(Chance),
@@ -40,7 +49,7 @@ export const CasePicture = z.object({
       log10P: z.array(z.number().max(0)),
       medianGapSeconds: z.array(z.number().nonnegative().nullable()),
     })
-    .describe('edges between accounts of the case'),
+    .describe('edges between accounts of the case: the strongest by weight, then by log10P'),
   perAccount: z
     .object({
       sessions: z.array(Count),
@@ -52,7 +61,7 @@ export const CasePicture = z.object({
         .array(z.array(Count).length(GAP_BIN_SECONDS.length))
         .describe('sessions by the gap, one row an account, one column for each of GAP_BIN_SECONDS'),
     })
-    .describe('over the sessions of the edges of an account; one place each'),
+    .describe('over the sessions of all edges of an account, drawn or not; one place each'),
   sessions: z
     .object({
       minute: z.array(Index).describe('rising; minutes in which no session began are left out'),
@@ -63,7 +72,7 @@ export const CasePicture = z.object({
         .array(Chance)
         .describe('of synchronous under the null; sums over minutes, as sessions are apart'),
     })
-    .describe('sessions of all edges by the minute in which they began'),
+    .describe('sessions of all edges, drawn or not, by the minute in which they began'),
   objects: z.array(Id).describe('objects of the shares, most shared within the case first'),
   shares: z
     .object({
@@ -80,10 +89,10 @@ export const CasePicture = z.object({
   background: z
     .object({ minute: z.array(Index), shares: z.array(Count) })
     .describe(
-      'shares of the same objects by accounts outside the case, by minute; minutes without one are left out',
+      'shares, by accounts outside the case, of objects that at least two of its accounts shared, by minute, as far as the run knows them; minutes without one are left out',
     ),
   notDrawn: z
     .object({ edges: Count, shares: Count })
-    .describe('how many were left out, weakest edges and latest objects first'),
+    .describe('how many were left out: the weakest edges, and shares of the least shared objects'),
 })
 export type CasePicture = z.infer<typeof CasePicture>

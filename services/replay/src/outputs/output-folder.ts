@@ -18,6 +18,7 @@ import { type ByteSink, byteSink } from './byte-sink.ts'
 export const OUTPUT_NAMES = [
   'dead-letters.ndjson',
   'cases.ndjson',
+  'pictures.ndjson',
   'accounts.csv',
   'edges.csv',
   'leads.csv',
