@@ -33,7 +33,7 @@ export const STRANGE_NOTE = '<script>document.title = "taken over"</script> & <b
 export async function workOnStory({ url, orderId, people }: Demo): Promise<WorkedStory> {
   const come = (login: string) => signedIn(url, login, people[login].password)
   const [admin, analyst, second] = await Promise.all([come('admin'), come('analyst'), come('second')])
-  const { body: queue } = await analyst.ok('GET', '/v1/cases?sort=accounts&limit=50')
+  const { body: queue } = await analyst.ok('GET', '/v1/cases?state=new&state=triaged&sort=accounts&limit=50')
   const ids = (queue.items as { id: string }[]).map(({ id }) => id)
   const [newCase, , awaitingCase] = ids
   const decidedCase = ids.at(-1)!
@@ -43,7 +43,7 @@ export async function workOnStory({ url, orderId, people }: Demo): Promise<Worke
     accounts: STRANGE_HANDLES.map((handle, k) => ({ accountId: accounts[k], handle })),
   })
   await analyst.ok('POST', `/v1/cases/${newCase}/notes`, {
-    body: STRANGE_NOTE,
+    text: STRANGE_NOTE,
     side: 'against',
     source: STRANGE_NOTE,
   })
@@ -112,8 +112,10 @@ async function readFirst(person: Person, caseId: string): Promise<string[]> {
     await person.ok(method, `/v1/cases/${caseId}/${path}`, body, match)
   }
   await take()
-  await step('POST', 'triage', { reason: 'It is due.' })
-  await take()
+  if ((await standing(person, caseId)).body.state === 'new') {
+    await step('POST', 'triage', { reason: 'It is due.' })
+    await take()
+  }
   await step('POST', 'review', { reason: 'It is due.' })
   const { body: sheet } = await person.ok('GET', `/v1/cases/${caseId}/decisions`)
   const accounts: Grounds[] = sheet.accounts
