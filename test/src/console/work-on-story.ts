@@ -33,7 +33,7 @@ export const STRANGE_NOTE = '<script>document.title = "taken over"</script> & <b
 export async function workOnStory({ url, orderId, people }: Demo): Promise<WorkedStory> {
   const come = (login: string) => signedIn(url, login, people[login].password)
   const [admin, analyst, second] = await Promise.all([come('admin'), come('analyst'), come('second')])
-  const { body: queue } = await analyst.ok('GET', '/v1/cases?state=new&state=triaged&sort=accounts&limit=50')
+  const { body: queue } = await analyst.ok('GET', '/v1/cases?state=new,triaged&sort=accounts&limit=50')
   const ids = (queue.items as { id: string }[]).map(({ id }) => id)
   const [newCase, , awaitingCase] = ids
   const decidedCase = ids.at(-1)!
