@@ -1,7 +1,8 @@
-import type { ReviewCase, Span } from '@murmuration/contracts'
+import type { CasePicture, ReviewCase, Span } from '@murmuration/contracts'
 import { expect, test } from 'vitest'
 import { detect } from './detect.ts'
 import { type Following, followCases, NOTHING_FOLLOWED } from './follow-cases.ts'
+import { drawPictures } from './picture/draw-pictures.ts'
 import { plantedWorld } from './planted-world.fixture.ts'
 import { columnsFrom } from './share-columns.ts'
 
@@ -16,7 +17,10 @@ const { events } = plantedWorld({
   days: 4,
   operation: { accounts: 8, objects: 14, withinMs: 20_000 },
 })
-const [found] = detect(columnsFrom(events), { scope: 'everybody', community: 'leiden', seed: 1 }).cases
+const detection = detect(columnsFrom(events), { scope: 'everybody', community: 'leiden', seed: 1 })
+const [found] = detection.cases
+
+const PICTURE = drawPictures(detection)(found)
 
 /** The case as another window would have found it. */
 const inWindow = (window: Span, change: Partial<ReviewCase> = {}): ReviewCase => ({
@@ -83,6 +87,32 @@ test('a case that is no longer found is dormant, comes back, ends after 28 days,
     [30, 'ended'],
   ])
   expect(following).toEqual(NOTHING_FOLLOWED)
+})
+
+test('a picture is drawn of what changes, belongs to what stands, and changes nothing by itself', () => {
+  const drawn: number[] = []
+  const picture = (startMs: number): CasePicture => {
+    drawn.push(startMs)
+    return { ...PICTURE, fromMs: startMs }
+  }
+  const more = { ...found.coordination, sessions: found.coordination.sessions + 1 }
+  const days = [inWindow(day(0)), inWindow(day(1)), inWindow(day(2), { coordination: more }), undefined]
+  let following: Following = NOTHING_FOLLOWED
+  const stood = days.map((one, k) => {
+    const cases = one === undefined ? [] : [one]
+    const { after, changed } = followCases(following, cases, day(k), DAY, ({ window }) =>
+      picture(window.startMs),
+    )
+    following = after
+    return [changed.length, after.cases[0].window.startMs, after.cases[0].picture?.fromMs]
+  })
+  expect(stood).toEqual([
+    [1, 0, 0],
+    [0, 0, 0],
+    [1, 2 * DAY, 2 * DAY],
+    [1, 2 * DAY, 2 * DAY],
+  ])
+  expect(drawn).toEqual([0, 2 * DAY])
 })
 
 test('28 days are 672 steps of an hour', () => {
