@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest'
 import { createSelection } from './selection.ts'
 
 describe('selection of a case', () => {
