@@ -231,7 +231,14 @@ test.skipIf(isMissing)(
     ])
     for (const { code, stdout, stderr } of ended)
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' })
-    for (const name of ['cases.ndjson', 'accounts.csv', 'edges.csv', 'graph.gexf', 'graph.graphml'])
+    for (const name of [
+      'cases.ndjson',
+      'pictures.ndjson',
+      'accounts.csv',
+      'edges.csv',
+      'graph.gexf',
+      'graph.graphml',
+    ])
       expect(readFileSync(at(`one/${name}`)).equals(readFileSync(at(`other/${name}`))), name).toBe(true)
     const { metrics } = JSON.parse(readFileSync(at('one/run.json'), 'utf8'))
     expect(metrics.alerts.overall.precision).toBeGreaterThanOrEqual(0.99)
