@@ -272,6 +272,14 @@ test('a graph too large for viewers is left to edges.csv, with a note, and older
   expect(readdirSync(at('crowd')).sort()).toEqual(countedNames.filter((name) => !name.startsWith('graph')))
 })
 
+test('a report of an earlier replay goes with its files, and does not make the folder one of others', async () => {
+  writeFileSync(at('again.csv'), `${HEADER}u1,o,1000\nu2,o,1001\n`)
+  await replay({ out: 'again', files: [at('again.csv')], method: 'count' })
+  writeFileSync(at('again/report.html'), 'of the first')
+  await replay({ out: 'again', files: [at('again.csv')], method: 'count' })
+  expect(readdirSync(at('again'))).not.toContain('report.html')
+})
+
 test('windows follow clusters under one id, and one case stands for each', async () => {
   const { cases, run } = await replay({
     out: 'windows',

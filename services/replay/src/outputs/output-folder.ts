@@ -28,6 +28,9 @@ export const OUTPUT_NAMES = [
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
 
+/** Made of these files by `murmuration report`: it goes when they are written anew. */
+const REPORT = 'report.html'
+
 const partial = (folder: string, name: OutputName): string => join(folder, `.${name}.partial`)
 
 /**
@@ -80,6 +83,7 @@ export function openOutputFolder(
       // Without run.json the folder is not whole, whatever else it holds while names change hands.
       for (const name of OUTPUT_NAMES)
         if (name === 'run.json' || !open.has(name)) rmSync(join(folder, name), { force: true })
+      rmSync(join(folder, REPORT), { force: true })
       for (const name of OUTPUT_NAMES)
         if (open.has(name)) renameSync(partial(folder, name), join(folder, name))
       syncFolder(folder)
@@ -113,7 +117,7 @@ function makeFolder(folder: string, force: boolean): boolean {
     throw new UsageError(`--out ${folder} is a file; name a folder that is empty or does not exist yet.`)
   discardPartials(folder, false)
   const names = explained(`cannot read the folder ${folder}`, () => readdirSync(folder))
-  const known = new Set<string>(OUTPUT_NAMES)
+  const known = new Set<string>([...OUTPUT_NAMES, REPORT])
   if (!force && !names.includes('run.json') && names.some((name) => !known.has(name)))
     throw new UsageError(
       `--out ${folder} holds files that no replay wrote; name another folder, or add --force to write beside them.`,
