@@ -16,8 +16,17 @@ export function Empty({ says, action }: { says: ReactNode; action?: ReactNode })
 }
 
 /** What failed, in its place; the rest of the page works. */
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
-  if (isNothingHere(error)) return <NothingHere />
+export function Failed({
+  error,
+  retry,
+  refused = false,
+}: {
+  error: unknown
+  retry?: () => void
+  /** A write was refused: its sentence says why, also where that is that something is not there. */
+  refused?: boolean
+}) {
+  if (!refused && isNothingHere(error)) return <NothingHere />
   const { title, detail, requestId, errors } = problemSays(error)
   return (
     <div className={`${styles.state} ${styles.failed}`} role="alert">
