@@ -3,14 +3,17 @@ const EXACT_STEPS = 1_000_000
 
 /**
  * Central 95 % range of a Poisson-binomial: how many of n sessions chance makes synchronous. Exact by dynamic
- * programming where n times the largest count that matters is at most a million, normal beyond.
+ * programming where n times the largest count that matters is at most `exactSteps`, normal beyond.
  *
  * @NOTE Sessions count as independent of each other. For times drawn evenly within the context interval any two
  * pairs are independent, even two that share an account; on bursts they are not, and the true range is wider.
  * @param chance chance of each session, each in [0, 1]
  * @see Hong 2013, computing the distribution of the Poisson-binomial
  */
-export function poissonBinomialRange(chance: ArrayLike<number>): [number, number] {
+export function poissonBinomialRange(
+  chance: ArrayLike<number>,
+  exactSteps: number = EXACT_STEPS,
+): [number, number] {
   const n = chance.length
   let mean = 0
   let variance = 0
@@ -20,7 +23,7 @@ export function poissonBinomialRange(chance: ArrayLike<number>): [number, number
   }
   const spread = Math.sqrt(variance)
   const top = Math.min(n, Math.ceil(mean + 8 * spread + 8))
-  if (n * top > EXACT_STEPS) {
+  if (n * top > exactSteps) {
     return [Math.max(0, Math.floor(mean - 1.96 * spread)), Math.min(n, Math.ceil(mean + 1.96 * spread))]
   }
   const mass = new Float64Array(top + 1)

@@ -6,6 +6,8 @@ import { type CaseSessions, medianSeconds } from '../describe/coordination.ts'
 import { rounded } from '../describe/wording.ts'
 
 const MINUTE_MS = 60_000
+/** A case has thousands of ranges: each is exact up to this many steps, which is past a mean of some 20 of 1,000 sessions. */
+const EXACT_STEPS = 100_000
 
 /** Numbers of the case's edges, strongest first: by weight, then log10 p, then tier, then ends. */
 export function strongestFirst(edges: CaseEdges, backbone: Backbone): number[] {
@@ -125,7 +127,7 @@ function totalsOf(sessions: CaseSessions, rows: readonly number[]): Totals {
     sessions: rows.length,
     synchronous,
     expected: rounded(chances.reduce((sum, chance) => sum + chance, 0)),
-    range: poissonBinomialRange(chances),
+    range: poissonBinomialRange(chances, EXACT_STEPS),
   }
 }
 

@@ -9,7 +9,7 @@ const STRONGEST_EDGES = 8
 const MOST_ITERATIONS = 600
 const LEAST_ITERATIONS = 40
 /** An iteration over n accounts takes a time like n·log n; iterations are as many as fit, in about half a second. */
-const MOST_STEPS = 2_400_000
+const MOST_STEPS = 1_800_000
 /** From so many accounts on, those far away repel as one (Barnes and Hut 1986), the farther the larger θ. */
 const MANY_ACCOUNTS = 300
 const THETA = 1
