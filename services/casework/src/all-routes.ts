@@ -3,6 +3,7 @@ import { auditRoutes } from './audit/routes.ts'
 import { signInRoutes } from './auth/routes.ts'
 import { leaseRoutes } from './cases/lease-routes.ts'
 import { mergeRoutes } from './cases/merge-routes.ts'
+import { pictureRoutes } from './cases/picture-routes.ts'
 import { queueRoutes } from './cases/queue-routes.ts'
 import { readRoutes } from './cases/read-routes.ts'
 import { caseRoutes } from './cases/routes.ts'
@@ -25,6 +26,7 @@ export function allRoutes(parts: CaseworkParts): AnyRoute[] {
     ...scorecardRoutes(parts),
     ...queueRoutes,
     ...readRoutes,
+    ...pictureRoutes,
     ...leaseRoutes,
     ...mergeRoutes,
     ...caseRoutes(parts),

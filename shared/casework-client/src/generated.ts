@@ -1544,6 +1544,86 @@ export type Session = {
   current: boolean
 }
 
+export type ShownPicture = {
+  schemaVersion: 1
+  /** start of the window; whole minutes and seconds count from here */
+  fromMs: number
+  /** synchrony interval of the case, at which its sessions are counted */
+  tauSeconds: number
+  /** gaps within a session are at most so long */
+  contextSeconds: number
+  /** of the case, by id */
+  accounts: string[]
+  /** place of each account, whole numbers from 0 to 10,000; x to the right, y upwards */
+  layout: {
+    x: number[]
+    y: number[]
+  }
+  /** edges between accounts of the case: the strongest by weight, then by log10P */
+  edges: {
+    a: number[]
+    /** a < b; strongest edge first */
+    b: number[]
+    tier: ("A" | "B" | "C")[]
+    /** interval at which the pair passed, as do weight and log10P */
+    tauSeconds: number[]
+    weight: number[]
+    /** at the tauSeconds of the case, as all that is counted from them; 0 for a pair that met farther apart */
+    sessions: number[]
+    synchronous: number[]
+    /** sum of the chances of its sessions */
+    expected: number[]
+    low: number[]
+    /** 95 % range of synchronous under the null */
+    high: number[]
+    log10P: number[]
+    medianGapSeconds: (number | null)[]
+  }
+  /** over the sessions of all edges of an account, drawn or not; one place each */
+  perAccount: {
+    sessions: number[]
+    synchronous: number[]
+    expected: number[]
+    low: number[]
+    high: number[]
+    /** sessions by the gap, one row an account, one column for each of GAP_BIN_SECONDS */
+    gaps: number[][]
+  }
+  /** sessions of all edges, drawn or not, by the minute in which they began */
+  sessions: {
+    /** rising; minutes in which no session began are left out */
+    minute: number[]
+    sessions: number[]
+    synchronous: number[]
+    expected: number[]
+    /** of synchronous under the null; sums over minutes, as sessions are apart */
+    variance: number[]
+  }
+  /** objects of the shares, most shared within the case first */
+  objects: string[]
+  /** shares of accounts of the case; in synchrony: a gap of at most tauSeconds */
+  shares: {
+    /** rising */
+    second: number[]
+    account: number[]
+    object: number[]
+    /** to the nearest share of the same object by another account of the case; null: nobody within the context interval */
+    gapSeconds: (number | null)[]
+  }
+  /** shares, by accounts outside the case, of objects that at least two of its accounts shared, by minute, as far as the run knows them; minutes without one are left out */
+  background: {
+    minute: number[]
+    shares: number[]
+  }
+  /** how many were left out: the weakest edges, and shares of the least shared objects */
+  notDrawn: {
+    edges: number
+    shares: number
+  }
+  /** version of the evidence that it draws */
+  evidenceNumber: number
+}
+
 export type SignIn = {
   login: string
   password: string
@@ -2884,6 +2964,19 @@ export interface AddNoteCall extends CallOptions {
 /** Add a note; one against counts as evidence against, with its author For analyst, lead, legal, policy. A token needs the scope cases:write. */
 export const addNote = (client: Client, input: AddNoteCall): Promise<Note> =>
   json<Note>(client.send('POST', '/v1/cases/{id}/notes', input, true))
+
+export interface ReadPictureCall extends CallOptions {
+  params: {
+    id: string
+  }
+  query?: {
+    /** default: that on which the case stands */
+    evidence?: number | undefined
+  } | undefined
+}
+/** What a version of the evidence looks like: its backbone, where accounts stand, when they shared For analyst, lead, legal, policy, auditor, researcher. A token needs the scope cases:read. */
+export const readPicture = (client: Client, input: ReadPictureCall): Promise<ShownPicture> =>
+  json<ShownPicture>(client.send('GET', '/v1/cases/{id}/picture', input))
 
 export interface TakeLeaseCall extends CallOptions {
   params: {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CaseAccount, CaseObject, Coordination, Run } from './case.ts'
+import { CasePicture } from './case-picture.ts'
 import { StoredDecision, StoredReview } from './casework-cases.ts'
 import { CaseState, NoteSide, OrderClock, Outcome, PublicInterest } from './casework-words.ts'
 import { Evidence } from './evidence.ts'
@@ -130,6 +131,11 @@ export type EvidenceVersion = z.infer<typeof EvidenceVersion>
 export const FrozenEvidence = EvidenceVersion.extend({
   snapshot: z.unknown().describe('as the detector wrote it, without who was flagged'),
 }).meta({ id: 'FrozenEvidence' })
+
+export const ShownPicture = CasePicture.extend({
+  evidenceNumber: z.int().positive().describe('version of the evidence that it draws'),
+}).meta({ id: 'ShownPicture' })
+export type ShownPicture = z.infer<typeof ShownPicture>
 
 /** What speaks against a finding: a test of the program, or a note of a person. */
 export const CounterEvidence = z

@@ -6,6 +6,8 @@ import { differenceOf } from '../stream/difference.ts'
 import { writeCaseOrders } from '../stream/write-cases.ts'
 import { mustBeVersion } from './difference-since.ts'
 import { snapshotOf } from './evidence-of-case.ts'
+import { keepPicture, pictureOf } from './keep-picture.ts'
+import { mergedPicture } from './merge-pictures.ts'
 import { mergedSnapshot } from './merge-snapshots.ts'
 import { type CaseRow, lockCase, moveCase } from './move-case.ts'
 
@@ -81,6 +83,10 @@ export async function mergeCase(
       tx.nowMs,
     ],
   )
+  const drawn = await pictureOf(tx, into, target.evidence_number)
+  const added = await pictureOf(tx, caseId, from.evidence_number)
+  if (drawn !== undefined && added !== undefined)
+    await keepPicture(tx, into, number, mergedPicture(drawn, added))
   await tx.query(
     `insert into case_accounts (case_id, account_id, level, tier, role, membership, core, flagged)
      select $2, account_id, level, tier, role, membership, core, flagged from case_accounts where case_id = $1

@@ -1,5 +1,6 @@
 import type { CaseState, DecisionOnAccount, Evidence, ReviewCase } from '@murmuration/contracts'
 import type { Reader, Store } from '@murmuration/store'
+import { keepPicture } from './keep-picture.ts'
 
 const WINDOW = { startMs: 1_612_000_000_000, endMs: 1_612_400_000_000 }
 
@@ -140,7 +141,11 @@ export async function plantCase(
 }
 
 /** Adds a snapshot to a case as its next version, as the stream does. @returns its number */
-export async function putEvidence(store: Store, caseId: string, snapshot: ReviewCase): Promise<number> {
+export async function putEvidence(
+  store: Store,
+  caseId: string,
+  { picture, ...snapshot }: ReviewCase,
+): Promise<number> {
   return store.system(async (tx) => {
     const [{ number }] = await tx.query<{ number: number }>(
       `update cases set evidence_number = evidence_number + 1,
@@ -153,6 +158,7 @@ export async function putEvidence(store: Store, caseId: string, snapshot: Review
        values ($1, $2, $3, $4, 2, '{"accountsIn":[],"accountsOut":[]}', $5)`,
       [caseId, number, `digest-${number}`, JSON.stringify(snapshot), tx.nowMs],
     )
+    await keepPicture(tx, caseId, number!, picture)
     await tx.query('delete from case_accounts where case_id = $1', [caseId])
     await tx.query(
       `insert into case_accounts (case_id, account_id, level, tier, role, membership, core, flagged)

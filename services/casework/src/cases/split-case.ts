@@ -5,6 +5,8 @@ import { ProblemError } from '../http/problem.ts'
 import { writeCaseOrders } from '../stream/write-cases.ts'
 import { mustBeVersion } from './difference-since.ts'
 import { snapshotOf } from './evidence-of-case.ts'
+import { keepPicture, pictureOf } from './keep-picture.ts'
+import { partPicture } from './merge-pictures.ts'
 import { partSnapshot } from './merge-snapshots.ts'
 import { type CaseRow, lockCase, moveCase } from './move-case.ts'
 
@@ -44,10 +46,14 @@ export async function splitCase(
     )
   if (rest.size === 0) throw new ProblemError(422, 'These are all accounts of the case; name a part of them.')
   const whole = await snapshotOf(tx, caseId, row.evidence_number)
+  const picture = await pictureOf(tx, caseId, row.evidence_number)
   await moveCase(tx, caseId, { to: 'split', by: reader, reason })
   const ids: string[] = []
-  for (const [k, set] of [part, rest].entries())
-    ids.push(await openPart(tx, row, partSnapshot(whole, clusterIds[k]!, set), [...set], members.length))
+  for (const [k, set] of [part, rest].entries()) {
+    const id = await openPart(tx, row, partSnapshot(whole, clusterIds[k]!, set), [...set], members.length)
+    await keepPicture(tx, id, 1, picture && partPicture(picture, set))
+    ids.push(id)
+  }
   await tx.asOwner(() => writeCaseOrders(tx, ids))
   for (const id of ids) {
     tx.record({

@@ -107,6 +107,7 @@ function operationOf(one: AnyRoute, book: Book, problem: JsonSchema): OpenApiOpe
       ...(shape !== undefined && { content: { [type]: { schema: book.schemaOf(shape, 'output') } } }),
     }
   }
+  if (one.answers304) responses['304'] = { description: `${STATUS_CODES[304]}: as If-None-Match names it.` }
   responses['4XX'] = { description: refusals(one), content: problems }
   responses.default = { description: 'Casework has failed at it; nothing was changed.', content: problems }
   return {
@@ -168,6 +169,14 @@ function headerParameters(one: AnyRoute): OpenApiParameter[] {
         'The version that you have read, in quotes; where it is another by now, 409 with the difference.',
       schema: { type: 'string', pattern: '^(?:W/)?"?[0-9]{1,9}"?$' },
     })
+  if (one.answers304)
+    found.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: 'The ETag of what you have; where nothing is newer, 304 without a body.',
+      schema: { type: 'string' },
+    })
   return found
 }
 
@@ -177,6 +186,7 @@ function headersOf(one: AnyRoute, shape: z.ZodType | undefined): { [name: string
       'version' in shape.shape && {
         ETag: { description: 'Its version in quotes, for If-Match.', schema: { type: 'string' } },
       }),
+    ...(one.answers304 && { ETag: { description: 'For If-None-Match.', schema: { type: 'string' } } }),
     ...(takesIdempotencyKey(one) && {
       'Idempotency-Replayed': {
         description: 'There, and `true`, where the key had been used: the answer is that of the first time.',

@@ -21,12 +21,16 @@ export interface Call<Params, Query, Body> {
   tx: Tx
   /** Version that `If-Match` names; there wherever the route asks for it. */
   version: number
+  /** Header `If-None-Match`: what the caller has already. */
+  ifNoneMatch: string | undefined
 }
 
 export interface Answer {
   /** Default: the first one of the route. */
   status?: number
   body?: unknown
+  /** In place of a body: JSON text that was checked when it was written, and is sent as it is. */
+  json?: string
   headers?: { [name: string]: string }
 }
 
@@ -51,6 +55,10 @@ export interface RouteSpec<P extends Shape = Shape, Q extends Shape = Shape, B e
   ifMatch?: true
   /** Of the usual answer, where it is not JSON. */
   mediaType?: string
+  /** Large, without a secret, and without words of whoever asks: it is compressed where the caller takes that. */
+  compresses?: true
+  /** Has an ETag, and answers 304 to who names it in If-None-Match. */
+  answers304?: true
   /** Its answer holds a secret that is shown once: it is not kept for who asks again with the same Idempotency-Key. */
   tellsSecret?: true
   /** By status; the first is the usual one. Undefined: no body. */

@@ -23,6 +23,7 @@ interface ClusterRow {
   arrived: number
   digest: string | null
   held: string | null
+  held_picture: string | null
   snapshot_arrived: number
   withdrawn_arrived: number
 }
@@ -57,6 +58,7 @@ export async function applyCases(tx: Tx, news: readonly ClusterNews[]): Promise<
       arrived: at.arrived,
       digest: newest.digest,
       held: null,
+      held_picture: null,
     })
   }
   // One that stands already, and comes again behind its tombstone in an older window, is there again too.
@@ -72,7 +74,12 @@ export async function applyCases(tx: Tx, news: readonly ClusterNews[]): Promise<
   )
   const placement = await placeSnapshots(tx, [...fresh, ...standing], rules)
   const held = new Set(placement.held)
-  for (const { found, text } of fresh) if (held.has(found.caseId)) rows.get(found.caseId)!.held = text
+  for (const { found, text, picture } of fresh)
+    if (held.has(found.caseId))
+      Object.assign(rows.get(found.caseId)!, {
+        held: text,
+        held_picture: picture === undefined ? null : JSON.stringify(picture),
+      })
   await actOnEvidence(tx, placement, rules)
   await linkClusters(
     tx,
@@ -104,10 +111,10 @@ async function lockClusters(tx: Tx, ids: readonly string[]): Promise<Map<string,
 
 async function writeClusters(tx: Tx, rows: readonly ClusterRow[]): Promise<void> {
   await tx.query(
-    `update clusters c set window_end_ms = n.window_end_ms, arrived = n.arrived, digest = n.digest, held = n.held,
+    `update clusters c set window_end_ms = n.window_end_ms, arrived = n.arrived, digest = n.digest, held = n.held, held_picture = n.held_picture,
        snapshot_arrived = n.snapshot_arrived, withdrawn_arrived = n.withdrawn_arrived
      from jsonb_to_recordset($1::jsonb) as n(cluster_case_id text, window_end_ms bigint, arrived bigint, digest text,
-       held text, snapshot_arrived bigint, withdrawn_arrived bigint)
+       held text, held_picture text, snapshot_arrived bigint, withdrawn_arrived bigint)
      where c.cluster_case_id = n.cluster_case_id`,
     [JSON.stringify(rows)],
   )
@@ -135,5 +142,11 @@ export async function standingSnapshots(
      order by k.cluster_case_id`,
     [clusterCaseIds, all],
   )
-  return rows.map(({ text, digest, arrived }) => ({ found: JSON.parse(text), text, digest, arrived }))
+  return rows.map(({ text, digest, arrived }) => ({
+    found: JSON.parse(text),
+    picture: undefined,
+    text,
+    digest,
+    arrived,
+  }))
 }

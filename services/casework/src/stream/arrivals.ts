@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CaseNews } from '@murmuration/bus/case-assembly'
-import type { ReviewCase } from '@murmuration/contracts'
+import type { CasePicture, ReviewCase } from '@murmuration/contracts'
 
 /** Place of a record among all that were read: a topic that is read anew from its start counts as later. */
 export type Arrival = number
@@ -9,9 +9,14 @@ const OFFSETS = 2 ** 40
 
 export const arrivalOf = (epoch: number, offset: number): Arrival => epoch * OFFSETS + offset
 
-/** A snapshot of a cluster's case, with its JSON text and the sha256 of that in hex. */
+/**
+ * A snapshot of a cluster's case without its picture, with its JSON text and the sha256 of that in hex: another picture
+ * alone is no other snapshot.
+ */
 export interface Snapshot {
   found: ReviewCase
+  /** Undefined where none came, or where it stands in the store already. */
+  picture: CasePicture | undefined
   text: string
   digest: string
   arrived: Arrival
@@ -60,10 +65,21 @@ export function coalesce(news: readonly (CaseNews & { arrived: Arrival })[]): Cl
       newest === undefined ||
       isNewer(at, { windowEndMs: newest.found.window.endMs, arrived: newest.arrived })
     )
-      cluster.newest = { found: one.found, text: one.text, digest: '', arrived }
+      cluster.newest = { found: one.found, picture: undefined, text: one.text, digest: '', arrived }
   }
   const list = [...clusters.values()].sort((x, y) => (x.clusterCaseId < y.clusterCaseId ? -1 : 1))
-  // Hashed at the end: most of a batch that is caught up with has been replaced.
-  for (const { newest } of list) if (newest !== undefined) newest.digest = digestOf(newest.text)
+  // Parted and hashed at the end: most of a batch that is caught up with has been replaced.
+  for (const { newest } of list) {
+    if (newest === undefined) continue
+    if (newest.found.picture !== undefined) partPicture(newest)
+    newest.digest = digestOf(newest.text)
+  }
   return list
+}
+
+function partPicture(snapshot: Snapshot): void {
+  const { picture, ...found } = snapshot.found
+  snapshot.found = found
+  snapshot.picture = picture
+  snapshot.text = JSON.stringify(found)
 }

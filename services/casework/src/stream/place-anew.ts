@@ -45,7 +45,7 @@ export async function placeAnew(tx: Tx): Promise<boolean> {
       .map(({ found }) => found.caseId)
       .filter((caseId) => !placement.held.includes(caseId))
     await tx.query(
-      'update clusters set held = null where cluster_case_id = any($1::text[]) and held is not null',
+      'update clusters set held = null, held_picture = null where cluster_case_id = any($1::text[]) and held is not null',
       [placed],
     )
   }

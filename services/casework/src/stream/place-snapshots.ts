@@ -8,6 +8,7 @@ import { namesOf } from './list-names.ts'
 import { priorityOf } from './policies.ts'
 import { strengthOf } from './strength.ts'
 import { writeCases } from './write-cases.ts'
+import { type Drawn, writePictures } from './write-pictures.ts'
 
 /** A case as it stood before the snapshot. */
 export interface StandingCase {
@@ -59,6 +60,7 @@ export async function placeSnapshots(
   rules: PolicyRules,
 ): Promise<Placement> {
   const placement: Placement = { placed: [], returned: [], held: [] }
+  const stand: Drawn[] = []
   if (snapshots.length === 0) return placement
   const standing = await standingCases(
     tx,
@@ -99,6 +101,7 @@ export async function placeSnapshots(
       const before = byCompartments.get(key)
       if (before?.digest === digest) {
         if (before.withdrawn) placement.returned.push(before)
+        stand.push({ id: before.id, number: before.evidence_number, clusterCaseId: found.caseId, snapshot })
         continue
       }
       const at = { windowEndMs: found.window.endMs, arrived }
@@ -130,6 +133,7 @@ export async function placeSnapshots(
     }
   }
   await writeCases(tx, placement.placed)
+  await writePictures(tx, placement.placed, stand)
   return placement
 }
 

@@ -4,6 +4,7 @@ import { cases } from './003-cases.ts'
 import { signIn } from './004-sign-in.ts'
 import { webhooks } from './005-webhooks.ts'
 import { stream } from './006-stream.ts'
+import { console } from './007-console.ts'
 
 /** In order; a migration that was released never changes. */
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'sign-in', sql: signIn },
   { name: 'webhooks', sql: webhooks },
   { name: 'stream', sql: stream },
+  { name: 'console', sql: console },
 ]
