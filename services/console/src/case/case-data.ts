@@ -1,14 +1,16 @@
 import {
   type CaseStanding,
   type DecisionSheet,
+  type Lease,
   listCaseAccounts,
   ProblemError,
   readCase,
   readDecisions,
+  type StoredDecision,
   type Workspace,
 } from '@murmuration/casework-client'
 import type { CasePicture } from '@murmuration/contracts'
-import { useQuery } from '@tanstack/react-query'
+import { useIsMutating, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { useChanges } from '../api/changes.ts'
 import { client, queryClient } from '../api/client.ts'
@@ -25,6 +27,8 @@ export interface CaseData {
   model: CaseModel | undefined
   /** The version that is read; there before its picture is. */
   version: CaseVersion | undefined
+  /** Who works on it now, whatever version is read. */
+  lease: Lease | null
   /** A newer version that waits until the reader takes it. */
   waiting: CaseVersion | undefined
   error: unknown
@@ -34,8 +38,11 @@ export interface CaseData {
   retry: () => void
   /** Shows the version that waits. */
   take: () => void
-  /** Reads what one's own change made of the case, and shows it, unless more has changed than that. */
-  changed: (standing?: Pick<CaseStanding, 'version'>) => Promise<void>
+  /**
+   * Shows what one's own change made of the case, at once as far as it is known, then as the server has it; what others
+   * changed meanwhile waits.
+   */
+  changed: (standing?: Pick<CaseStanding, 'version'>, decisions?: readonly StoredDecision[]) => Promise<void>
   /** Reads what the case is now, without showing it: the version then waits. */
   look: () => Promise<void>
 }
@@ -45,20 +52,18 @@ export interface CaseData {
  * under the reader.
  */
 export function useCase(id: string): CaseData {
-  const key = ['case', id]
-  const newest = useQuery({ queryKey: key, queryFn: () => readVersion(id) })
+  const newest = useQuery({ queryKey: ['case', id], queryFn: () => readVersion(id) })
   const [held, hold] = useState<{ id: string; version: CaseVersion }>()
+  const isWriting = useIsMutating({ mutationKey: ['case', id] }) > 0
   if (newest.data !== undefined && newest.isFetchedAfterMount && held?.id !== id)
     hold({ id, version: newest.data })
-  const version = held?.id === id ? held.version : undefined
-  const waiting =
-    version !== undefined &&
-    newest.data !== undefined &&
-    newest.data.workspace.version > version.workspace.version
-      ? newest.data
-      : undefined
+  const read = held?.id === id ? held.version : undefined
+  const now = newest.data
+  // Leases, notes and what may be done next change within a version.
+  const version = read !== undefined && now?.workspace.version === read.workspace.version ? now : read
+  const isNewer = read !== undefined && now !== undefined && now.workspace.version > read.workspace.version
   useChanges(({ entity }) => {
-    if (entity === `case:${id}`) queryClient.invalidateQueries({ queryKey: key })
+    if (entity === `case:${id}`) queryClient.invalidateQueries({ queryKey: ['case', id] })
   })
   const evidence = version?.workspace.evidenceNumber
   const picture = useQuery({
@@ -73,26 +78,25 @@ export function useCase(id: string): CaseData {
       version && isSettled ? caseModel(version.workspace, picture.data ?? null, version.sheet) : undefined,
     [version, isSettled, picture.data],
   )
-  const look = useCallback(async () => {
-    await queryClient.invalidateQueries({ queryKey: ['case', id] })
-  }, [id])
-  const changed = useCallback(
-    async (standing?: Pick<CaseStanding, 'version'>) => {
+  const look = useCallback(() => queryClient.invalidateQueries({ queryKey: ['case', id] }), [id])
+  const changed = useCallback<CaseData['changed']>(
+    async (standing, decisions = []) => {
+      if (standing !== undefined)
+        hold(
+          (before) => before && { id, version: withDecisions(before.version, standing.version, decisions) },
+        )
       await queryClient.invalidateQueries({ queryKey: ['case', id] })
-      const now = queryClient.getQueryData<CaseVersion>(['case', id])
-      if (now === undefined) return
-      hold((before) =>
-        before !== undefined && standing !== undefined && now.workspace.version > standing.version
-          ? { id, version: atVersion(before.version, standing.version) }
-          : { id, version: now },
-      )
+      const after = queryClient.getQueryData<CaseVersion>(['case', id])
+      if (after !== undefined && (standing === undefined || after.workspace.version <= standing.version))
+        hold({ id, version: after })
     },
     [id],
   )
   return {
     model,
     version,
-    waiting,
+    lease: (now ?? version)?.workspace.lease ?? null,
+    waiting: isNewer && !isWriting ? now : undefined,
     error: version === undefined ? newest.error : null,
     isFetching: newest.isFetching || picture.isFetching,
     pictureError: picture.error,
@@ -100,17 +104,31 @@ export function useCase(id: string): CaseData {
       newest.refetch()
       picture.refetch()
     },
-    take: () => waiting && hold({ id, version: waiting }),
+    take: () => now && hold({ id, version: now }),
     changed,
     look,
   }
 }
 
-/** The number that one's own change gave the version that is read, where later changes still wait. */
-const atVersion = ({ workspace, sheet }: CaseVersion, version: number): CaseVersion => ({
-  workspace: { ...workspace, version },
-  sheet: { ...sheet, version },
-})
+/** What one's own decisions made of the version that is read, before the server is asked. */
+function withDecisions(
+  { workspace, sheet }: CaseVersion,
+  version: number,
+  decisions: readonly StoredDecision[],
+): CaseVersion {
+  const written = new Map(decisions.map((decision) => [decision.accountId, decision]))
+  return {
+    workspace: { ...workspace, version },
+    sheet: {
+      ...sheet,
+      version,
+      accounts: sheet.accounts.map((row) => {
+        const decision = written.get(row.accountId)
+        return decision === undefined ? row : { ...row, decision, changed: false }
+      }),
+    },
+  }
+}
 
 async function readVersion(id: string): Promise<CaseVersion> {
   for (let tries = 0; ; tries++) {
