@@ -1,0 +1,26 @@
+export const auditMessages = {
+  'audit.title': 'Audit',
+  'audit.label': 'Events of the history, newest first',
+  'audit.entity': 'Entity',
+  'audit.entityHint': 'such as order:… or case:…',
+  'audit.actor': 'Actor',
+  'audit.type': 'Event',
+  'audit.anyType': 'every event',
+  'audit.clear': 'Clear filters',
+  'audit.verify': 'Verify the chain',
+  'audit.verifying': 'Verifying the chain…',
+  'audit.checked': '{says} Checked {at}.',
+  'audit.unverified':
+    'Not checked yet on this page. The chain of hashes tells whether any event was changed, lost or moved.',
+  'audit.time': 'Time',
+  'audit.states': 'State',
+  'audit.reason': 'Reason',
+  'audit.none': 'No event matches these filters.',
+  'audit.event': 'Event {type}',
+  'audit.id': 'Id',
+  'audit.payload': 'What was recorded',
+  'audit.erased': 'Erased, hash kept',
+  'audit.nothing': 'Nothing beyond what stands above.',
+  'audit.numbers':
+    'Sequence numbers and hashes stay in the store, since gaps would tell of orders that you may not read; `murmuration audit export` gives them to the operator.',
+} as const
