@@ -21,7 +21,7 @@ export function IssuersTable() {
           <Empty says={t('reports.noIssuers')} />
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keys
-          <div className={page.wide} tabIndex={0} role="group" aria-label={t('reports.issuers')}>
+          <section className={page.wide} tabIndex={0} aria-label={t('reports.issuers')}>
             <table className={page.plain}>
               <thead>
                 <tr>
@@ -80,7 +80,7 @@ export function IssuersTable() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )
       }
     </Panel>

@@ -18,7 +18,7 @@ export function TransparencyTable({ quarter, threshold }: { quarter: Quarter; th
   const key = ({ all, country, issuerRole }: Line): string => `${all} ${country} ${issuerRole}`
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keys
-    <div className={page.wide} tabIndex={0} role="group" aria-label={quarter.quarter}>
+    <section className={page.wide} tabIndex={0} aria-label={quarter.quarter}>
       <table className={page.plain}>
         <thead>
           <tr>
@@ -69,7 +69,7 @@ export function TransparencyTable({ quarter, threshold }: { quarter: Quarter; th
           </tr>
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 
