@@ -196,10 +196,11 @@ function rangeByHand(chances: readonly number[]): [number, number] {
 }
 
 function medianGap(sessions: readonly Session[]): number | null {
-  const gaps = sessions.map(({ gapMs }) => gapMs / 1000).sort((x, y) => x - y)
-  const half = gaps.length / 2
-  if (gaps.length === 0) return null
-  return sixDigits(Number.isInteger(half) ? (gaps[half - 1] + gaps[half]) / 2 : gaps[Math.floor(half)])
+  const gapsMs = sessions.map(({ gapMs }) => gapMs).sort((x, y) => x - y)
+  const half = gapsMs.length / 2
+  if (gapsMs.length === 0) return null
+  const middle = Number.isInteger(half) ? (gapsMs[half - 1] + gapsMs[half]) / 2 : gapsMs[Math.floor(half)]
+  return sixDigits(middle / 1000)
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
