@@ -64,17 +64,18 @@ export function configureService(command: Command): void {
   role(
     command,
     'casework',
-    'Takes cases into PostgreSQL (MURMURATION_DATABASE_URL), and serves the API of orders and cases.',
+    'Takes cases into PostgreSQL (MURMURATION_DATABASE_URL), and serves the console and the API of orders and cases.',
   )
     .option('--casework-host <address>', 'address to listen at (default: 127.0.0.1)')
     .option('--casework-port <number>', 'port of the API, health and metrics (default: 8430)')
     .action((typed: Typed) =>
       run('casework', typed, async (parts) => {
         const { caseworkConfig, startCasework } = await import('@murmuration/casework')
+        const { pageFolder } = await import('@murmuration/console/built')
         const { openStore } = await import('@murmuration/store')
         const { MURMURATION_STORE_FOLDER, MURMURATION_STATE_FOLDER } = environment()
         const storeFolder = typed.stateFolder ?? (MURMURATION_STORE_FOLDER || MURMURATION_STATE_FOLDER)
-        const config = configFrom(caseworkConfig, { ...typed, storeFolder })
+        const config = configFrom(caseworkConfig, { consoleFolder: pageFolder, ...typed, storeFolder })
         const { databaseUrl, databaseConnections } = config
         const nowMs = (): number => Date.now()
         const store = await openStore(

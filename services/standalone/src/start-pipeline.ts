@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Bus } from '@murmuration/bus'
 import { type Casework, type CaseworkParts, caseworkConfig, startCasework } from '@murmuration/casework'
+import { pageFolder } from '@murmuration/console/built'
 import { topicSpecs } from '@murmuration/contracts'
 import { type Detector, detectorConfig, startDetector } from '@murmuration/detector'
 import { type GraphStage, graphConfig, startGraph } from '@murmuration/graph'
@@ -55,7 +56,11 @@ export async function startPipeline(
   const detecting = configFrom(detectorConfig, settingsOf('detector'))
   const annotating = configFrom(graphConfig, { ...settingsOf('graph'), windowMs: detecting.windowMs })
   const taking = configFrom(ingestConfig, settingsOf('ingest'))
-  const reviewing = configFrom(caseworkConfig, { ...typed, storeFolder: join(data, 'store') })
+  const reviewing = configFrom(caseworkConfig, {
+    consoleFolder: pageFolder,
+    ...typed,
+    storeFolder: join(data, 'store'),
+  })
   await bus.createTopics(topicSpecs({ partitions, windowMs: detecting.windowMs }))
   const parts = { bus, log, metrics }
   const started: { stop(): Promise<void> }[] = []
