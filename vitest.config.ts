@@ -28,7 +28,11 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          globalSetup: ['test/src/kafka-setup.ts', 'test/src/postgres-setup.ts'],
+          globalSetup: [
+            'test/src/kafka-setup.ts',
+            'test/src/postgres-setup.ts',
+            'test/src/chromium-setup.ts',
+          ],
         },
       },
     ],
