@@ -1,8 +1,12 @@
+import { accountsMessages } from '../accounts/messages.ts'
 import { appMessages } from '../app/messages.ts'
 import { auditMessages } from '../audit/messages.ts'
+import { ordersMessages } from '../orders/messages.ts'
 import { partsMessages } from '../parts/messages.ts'
+import { queueMessages } from '../queue/messages.ts'
 import { reportMessages } from '../report/messages.ts'
 import { reportsMessages } from '../reports/messages.ts'
+import { searchMessages } from '../search/messages.ts'
 import { signInMessages } from '../sign-in/messages.ts'
 
 /** Every word that a person reads, by key; ICU MessageFormat. Each area keeps its own. */
@@ -10,9 +14,13 @@ export const messages = {
   ...appMessages,
   ...reportsMessages,
   ...auditMessages,
+  ...ordersMessages,
   ...partsMessages,
   ...reportMessages,
   ...signInMessages,
+  ...accountsMessages,
+  ...queueMessages,
+  ...searchMessages,
 } as const
 
 export type MessageKey = keyof typeof messages
