@@ -121,7 +121,7 @@ export function ChanceChart({
           ))}
           <line x1="0" x2={scale.width} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} stroke="var(--line2)" />
         </g>
-        <text x={scale.width} y={TOP - 3} textAnchor="end" className={styles.axis} aria-hidden="true">
+        <text x={scale.width} y={TOP - 3} textAnchor="end" className={styles.axis}>
           {t('case.timeline.most', { most: count(Math.ceil(most)), per })}
         </text>
       </svg>
