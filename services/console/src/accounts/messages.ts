@@ -1,0 +1,3 @@
+export const accountsMessages = {
+  'accounts.title': 'Accounts',
+} as const
