@@ -59,7 +59,7 @@ export const ordersMessages = {
   'orders.verdict.contradicted': 'Contradicted',
   'orders.verdict.not_testable': 'Not testable',
   'orders.sentence':
-    'Of <named>{named}</named> accounts named, <resolved>{resolved}</resolved> resolve. The evidence supports coordination for <supported>{supported}</supported>, supports it weakly for <weak>{weak}</weak>, does not support it for <not_supported>{not_supported}</not_supported>, contradicts it for <contradicted>{contradicted}</contradicted>, and cannot test it for <not_testable>{not_testable}</not_testable>.',
+    'Of <named>{namedN}</named> accounts named, <resolved>{resolvedN}</resolved> resolve. The evidence supports coordination for <supported>{supportedN}</supported>, supports it weakly for <weak>{weakN}</weak>, does not support it for <not_supported>{not_supportedN}</not_supported>, contradicts it for <contradicted>{contradictedN}</contradicted>, and cannot test it for <not_testable>{not_testableN}</not_testable>.',
   'orders.awaited': 'The evidence is not whole yet.',
   'orders.bar': 'All {total} rows by what the evidence says',
   'orders.unresolved': 'unresolved',

@@ -1,0 +1,98 @@
+import { listPeople, type Order, setConfidentiality, setReaders } from '@murmuration/casework-client'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { client } from '../api/client.ts'
+import { Checkbox, SelectField, TextField } from '../parts/fields.tsx'
+import { t } from '../words/words.ts'
+import { ReasonDialog } from './reason-dialog.tsx'
+import { orderChanged } from './use-order.ts'
+
+export const TLPS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const
+
+/** Who may know of an order, and who reads it. */
+export function ConfidentialityDialog({ order, onClose }: { order: Order; onClose: () => void }) {
+  const [kept, keep] = useState(order.confidentiality)
+  const [readers, setReadersTo] = useState(() => new Set(order.readers.map(({ userId }) => userId)))
+  const people = useQuery({
+    queryKey: ['people'],
+    queryFn: ({ signal }) => listPeople(client, { query: { kind: 'person', limit: 200 }, signal }),
+  })
+  const run = async (reason: string): Promise<void> => {
+    const why = reason.trim() === '' ? {} : { reason }
+    const changed = await setConfidentiality(client, {
+      params: { id: order.id },
+      ifMatch: order.version,
+      body: { ...kept, ...why },
+    })
+    orderChanged(order.id, changed)
+    const before = new Set(changed.readers.map(({ userId }) => userId))
+    if (before.size === readers.size && [...readers].every((id) => before.has(id))) return
+    const answered = await setReaders(client, {
+      params: { id: order.id },
+      ifMatch: changed.version,
+      body: { readers: [...readers], ...why },
+    })
+    orderChanged(order.id, answered)
+  }
+  return (
+    <ReasonDialog
+      title={t('orders.readers')}
+      needsReason={false}
+      run={run}
+      onClose={onClose}
+      onConflict={() => orderChanged(order.id)}
+    >
+      <SelectField
+        label={t('orders.tlp')}
+        value={kept.tlp}
+        onChange={(event) => keep({ ...kept, tlp: event.target.value as (typeof TLPS)[number] })}
+      >
+        {TLPS.map((tlp) => (
+          <option key={tlp} value={tlp}>
+            TLP:{tlp.toUpperCase()}
+          </option>
+        ))}
+      </SelectField>
+      <Checkbox
+        label={t('orders.gag')}
+        checked={kept.gag}
+        onChange={(event) => keep({ ...kept, gag: event.target.checked })}
+      />
+      {kept.gag && (
+        <TextField
+          label={t('orders.gagBasis')}
+          value={kept.gagBasis ?? ''}
+          onChange={(event) => keep({ ...kept, gagBasis: event.target.value || null })}
+        />
+      )}
+      <Checkbox
+        label={t('orders.mayNotify')}
+        checked={kept.mayNotifyUser}
+        onChange={(event) => keep({ ...kept, mayNotifyUser: event.target.checked })}
+      />
+      <Checkbox
+        label={t('orders.mayPublish')}
+        checked={kept.mayPublishAggregate}
+        onChange={(event) => keep({ ...kept, mayPublishAggregate: event.target.checked })}
+      />
+      <fieldset>
+        <legend>{t('orders.readersRow')}</legend>
+        {people.data?.items
+          .filter(({ disabled }) => !disabled)
+          .map(({ id, name, role }) => (
+            <Checkbox
+              key={id}
+              label={`${name}, ${role}`}
+              checked={readers.has(id)}
+              onChange={(event) => {
+                const next = new Set(readers)
+                if (event.target.checked) next.add(id)
+                else next.delete(id)
+                setReadersTo(next)
+              }}
+            />
+          ))}
+      </fieldset>
+    </ReasonDialog>
+  )
+}
