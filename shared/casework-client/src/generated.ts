@@ -1316,6 +1316,18 @@ export type QueueRow = {
   evidenceNumber: number
   /** the detector sees this cluster no more */
   withdrawn: boolean
+  /** what speaks against the finding most: a test of the program, or a note of a person */
+  against: string | null
+  sessions: number
+  /** of these sessions */
+  synchronous: number
+  /** 95 % range of synchronous under the null */
+  expectedRange: [number, number]
+  tiers: ("A" | "B" | "C")[]
+  /** accounts that a list names which you may read */
+  flagged: number
+  /** shares by everybody of the objects of the case */
+  reach: number
   /** milliseconds since 1970-01-01T00:00:00Z, event time */
   createdAtMs: number
   /** milliseconds since 1970-01-01T00:00:00Z, event time */
@@ -1827,6 +1839,22 @@ export type Verification = {
   atMs: number
 }
 
+/** how many cases the views of the queue hold, each counted up to 10,000 */
+export type ViewCounts = {
+  /** to be worked on: new, triaged, in_review, escalated, reopened */
+  due: CaseCount
+  /** open, and assigned to you */
+  mine: CaseCount
+  /** that await a second reader */
+  second: CaseCount
+  /** of these, those of which you are not the first reader */
+  secondForMe: CaseCount
+  /** snoozed or woken, with the mark new_evidence */
+  snoozed: CaseCount
+  /** neither closed, reversed, merged nor split */
+  open: CaseCount
+}
+
 export type Webhook = {
   id: string
   userId: string
@@ -1929,6 +1957,18 @@ export type Workspace = {
   evidenceNumber: number
   /** the detector sees this cluster no more */
   withdrawn: boolean
+  /** what the first reader wrote against the finding */
+  against: string
+  sessions: number
+  /** of these sessions */
+  synchronous: number
+  /** 95 % range of synchronous under the null */
+  expectedRange: [number, number]
+  tiers: ("A" | "B" | "C")[]
+  /** accounts that a list names which you may read */
+  flagged: number
+  /** shares by everybody of the objects of the case */
+  reach: number
   /** milliseconds since 1970-01-01T00:00:00Z, event time */
   createdAtMs: number
   /** milliseconds since 1970-01-01T00:00:00Z, event time */
@@ -2090,7 +2130,6 @@ export type Workspace = {
   decisions: StoredDecision[]
   /** that stand and that you may see */
   reviews: StoredReview[]
-  against: string
   /** what the first reader did is not shown to you yet */
   blind: boolean
   mergedInto: string | null
@@ -2797,6 +2836,10 @@ export interface ListCasesCall extends CallOptions {
     /** states, with commas between them */
     state?: string | undefined
     level?: "alert" | "review" | undefined
+    /** tiers of its edges, with commas between them: any of these */
+    tier?: string | undefined
+    /** cases that await a second reader, and of which you are not the first */
+    second?: "me" | undefined
     /** me, none, or the id of a user */
     assignee?: "me" | "none" | string | undefined
     /** cases that rest on this order */
@@ -2814,7 +2857,7 @@ export interface ListCasesCall extends CallOptions {
     limit?: number | undefined
     /** `next` of the page before */
     cursor?: string | undefined
-    /** due: earliest deadline first, then those without one by priority; all others: highest first */
+    /** due: earliest deadline first, then those without one; of the same deadline first what lies farthest above chance. All others: highest first */
     sort?: "priority" | "due" | "strength" | "accounts" | "updated" | undefined
   } | undefined
 }
@@ -2832,6 +2875,10 @@ export interface CountCasesCall extends CallOptions {
     /** states, with commas between them */
     state?: string | undefined
     level?: "alert" | "review" | undefined
+    /** tiers of its edges, with commas between them: any of these */
+    tier?: string | undefined
+    /** cases that await a second reader, and of which you are not the first */
+    second?: "me" | undefined
     /** me, none, or the id of a user */
     assignee?: "me" | "none" | string | undefined
     /** cases that rest on this order */
@@ -2851,6 +2898,11 @@ export interface CountCasesCall extends CallOptions {
 /** How many cases of the queue a filter leaves, counted up to 10,000 For analyst, lead, legal, policy, auditor, researcher. A token needs the scope cases:read. */
 export const countCases = (client: Client, input: CountCasesCall = {}): Promise<CaseCount> =>
   json<CaseCount>(client.send('GET', '/v1/cases/count', input))
+
+export type CountViewsCall = CallOptions
+/** How many cases the views of the queue hold For analyst, lead, legal, policy, auditor, researcher. A token needs the scope cases:read. */
+export const countViews = (client: Client, input: CountViewsCall = {}): Promise<ViewCounts> =>
+  json<ViewCounts>(client.send('GET', '/v1/cases/counts', input))
 
 export interface ReadCaseCall extends CallOptions {
   params: {

@@ -4,7 +4,7 @@ import { CasePicture } from './case-picture.ts'
 import { StoredDecision, StoredReview } from './casework-cases.ts'
 import { CaseState, NoteSide, OrderClock, Outcome, PublicInterest } from './casework-words.ts'
 import { Evidence } from './evidence.ts'
-import { Id, Level, Span, TimeMs } from './fields.ts'
+import { Id, Level, Span, Tier, TimeMs } from './fields.ts'
 
 /** What the API of casework answers on cases: the queue, the workspace, notes, merges and splits, and search. */
 
@@ -19,6 +19,13 @@ const commaSeparated = <Word extends z.ZodType<string, string>>(word: Word) =>
 export const CaseFilter = z.object({
   state: commaSeparated(CaseState).optional().describe('states, with commas between them'),
   level: Level.optional(),
+  tier: commaSeparated(Tier)
+    .optional()
+    .describe('tiers of its edges, with commas between them: any of these'),
+  second: z
+    .literal('me')
+    .optional()
+    .describe('cases that await a second reader, and of which you are not the first'),
   assignee: z
     .union([z.enum(['me', 'none']), z.uuid()])
     .optional()
@@ -40,7 +47,9 @@ export type CaseFilter = z.infer<typeof CaseFilter>
 
 export const CaseSort = z
   .enum(['priority', 'due', 'strength', 'accounts', 'updated'])
-  .describe('due: earliest deadline first, then those without one by priority; all others: highest first')
+  .describe(
+    'due: earliest deadline first, then those without one; of the same deadline first what lies farthest above chance. All others: highest first',
+  )
 export type CaseSort = z.infer<typeof CaseSort>
 
 const Person = z.object({ userId: z.uuid(), name: z.string() })
@@ -68,6 +77,16 @@ export const QueueRow = z
     outcome: Outcome.nullable(),
     evidenceNumber: z.int().nonnegative(),
     withdrawn: z.boolean().describe('the detector sees this cluster no more'),
+    against: z
+      .string()
+      .nullable()
+      .describe('what speaks against the finding most: a test of the program, or a note of a person'),
+    sessions: z.int().nonnegative(),
+    synchronous: z.int().nonnegative().describe('of these sessions'),
+    expectedRange: z.tuple([z.number(), z.number()]).describe('95 % range of synchronous under the null'),
+    tiers: z.array(Tier),
+    flagged: z.int().nonnegative().describe('accounts that a list names which you may read'),
+    reach: z.int().nonnegative().describe('shares by everybody of the objects of the case'),
     createdAtMs: TimeMs,
     updatedAtMs: TimeMs,
   })
@@ -77,6 +96,19 @@ export type QueueRow = z.infer<typeof QueueRow>
 export const CaseCount = z
   .object({ count: z.int().nonnegative(), more: z.boolean().describe('there are more than were counted') })
   .meta({ id: 'CaseCount' })
+
+export const ViewCounts = z
+  .object({
+    due: CaseCount.describe('to be worked on: new, triaged, in_review, escalated, reopened'),
+    mine: CaseCount.describe('open, and assigned to you'),
+    second: CaseCount.describe('that await a second reader'),
+    secondForMe: CaseCount.describe('of these, those of which you are not the first reader'),
+    snoozed: CaseCount.describe('snoozed or woken, with the mark new_evidence'),
+    open: CaseCount.describe('neither closed, reversed, merged nor split'),
+  })
+  .describe('how many cases the views of the queue hold, each counted up to 10,000')
+  .meta({ id: 'ViewCounts' })
+export type ViewCounts = z.infer<typeof ViewCounts>
 
 export const NewNote = z
   .object({
@@ -200,7 +232,7 @@ export const Workspace = QueueRow.extend({
   orders: z.array(CaseOrder).describe('that you may read'),
   decisions: z.array(StoredDecision).describe('that stand and that you may see'),
   reviews: z.array(StoredReview).describe('that stand and that you may see'),
-  against: z.string(),
+  against: z.string().describe('what the first reader wrote against the finding'),
   blind: z.boolean().describe('what the first reader did is not shown to you yet'),
   mergedInto: z.uuid().nullable(),
   moves: z.array(AllowedMove),

@@ -47,7 +47,8 @@ export async function manyCases(
     // Scattered by multiplying with a prime, so that neighbours in one column are none in another.
     await tx.query(
       `insert into cases (id, cluster_case_id, compartments, state, level, finding, strength, accounts, window_start_ms, window_end_ms,
-         priority, evidence_number, attention, created_at_ms, updated_at_ms)
+         priority, evidence_number, attention, created_at_ms, updated_at_ms, tiers, sessions, synchronous, expected_high, excess, reach,
+         program_against)
        select ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, 'cluster-' || n,
          case when n * 31 % 100 < $4::int then '{}'
            when n % 50 = 0 and $2::int > 1 then array[('00000000-0000-4000-8000-' || lpad(to_hex(n / 50 % least($2::int - 1, 40) + 1), 12, '0'))::uuid,
@@ -57,7 +58,9 @@ export async function manyCases(
          case when n % 3 = 0 then 'alert' else 'review' end,
          n % $5::int + 2 || ' accounts shared ' || n % 97 || ' of the same posts within ' || n % 60 || ' seconds of each other; number ' || n,
          (n::bigint * 104729 % 1000) / 10.0, n % ($5::int * 2 - 3) + 2, $3::bigint, $3::bigint + 86400000,
-         n::bigint * 7919 % 1000, 1, case when n % 20 = 0 then array['new_evidence'] else '{}' end, $3::bigint, $3::bigint + n::bigint * 611953 % 1000003
+         n::bigint * 7919 % 1000, 1, case when n % 20 = 0 then array['new_evidence'] else '{}' end, $3::bigint, $3::bigint + n::bigint * 611953 % 1000003,
+         array[(array['A', 'B', 'C'])[n % 3 + 1]], 1000, n::bigint * 7877 % 1000, 100, greatest(0, (n::bigint * 7877 % 1000 - 100) / 1000.0), n,
+         case when n % 2 = 0 then jsonb_build_object('sentence', 'In ' || n || ' sessions they were alone.', 'accounts', 2, 'log10P', -1) end
        from generate_series(1, $1::int) n`,
       [cases, orders, tx.nowMs, openPercent, accountsPerCase],
     )
@@ -89,6 +92,10 @@ export async function manyCases(
        from case_accounts a join case_orders o using (case_id) where a.flagged on conflict do nothing`,
     )
     await tx.query(
+      `insert into case_flags (case_id, is_open, orders, accounts)
+       select c.id, false, c.compartments, (c.accounts + 1) / 2 from cases c where c.cluster_case_id like 'cluster-%' and c.compartments <> '{}'`,
+    )
+    await tx.query(
       `insert into evidence_versions (case_id, number, digest, snapshot, window_end_ms, difference, received_at_ms)
        select id, 1, cluster_case_id, $1, window_end_ms, '{}', created_at_ms from cases
        where cluster_case_id like 'cluster-%'`,
@@ -103,6 +110,7 @@ export async function manyCases(
     'orders',
     'order_readers',
     'list_flags',
+    'case_flags',
     'accounts',
     'account_handles',
   ])

@@ -3,6 +3,7 @@ import type { CaseState } from '@murmuration/contracts'
 import type { Reader, Tx } from '@murmuration/store'
 import { ProblemError } from '../http/problem.ts'
 import { differenceOf } from '../stream/difference.ts'
+import { writeQueueFacts } from '../stream/queue-facts.ts'
 import { writeCaseOrders } from '../stream/write-cases.ts'
 import { mustBeVersion } from './difference-since.ts'
 import { snapshotOf } from './evidence-of-case.ts'
@@ -113,6 +114,7 @@ export async function mergeCase(
       tx.nowMs,
     ],
   )
+  await writeQueueFacts(tx, into, merged)
   await tx.query(
     `insert into case_links (case_id, other_case_id, kind, at_ms) values ($1, $2, 'merged_from', $3) on conflict do nothing`,
     [into, caseId, tx.nowMs],

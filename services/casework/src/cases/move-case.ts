@@ -113,7 +113,8 @@ export async function moveCase(
        lease_until_ms = case when $7 then null else lease_until_ms end,
        outcome = $8, against = $9, decided_evidence_number = $10,
        first_reader = case when $11 then null else first_reader end,
-       second_reader = case when $11 then null else second_reader end
+       second_reader = case when $11 then null else second_reader end,
+       attention = case when $12 then array_remove(attention, 'new_evidence') else attention end
      where id = $1`,
     [
       caseId,
@@ -127,6 +128,8 @@ export async function moveCase(
       isAnew ? '' : againstAfter(row, move),
       move.settled?.evidenceNumber ?? row.decided_evidence_number,
       isReturned || isAnew,
+      // Why it woke is known to whoever takes it.
+      prevState === 'triaged' && state === 'in_review',
     ],
   )
   if (isReturned || isAnew) await endReviews(tx, caseId, isAnew)

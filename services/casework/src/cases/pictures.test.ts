@@ -12,6 +12,7 @@ import { digestOf } from '../stream/arrivals.ts'
 import { placeAnew } from '../stream/place-anew.ts'
 import { flag, type MadeUp, newOrder, newsOf, snapshotOf, take } from '../stream/snapshot.fixture.ts'
 import { pictureWith } from './picture.fixture.ts'
+import { giveLease } from './review-world.fixture.ts'
 
 describe.each(ENGINES)('pictures of cases on %s', (engine) => {
   let world: TestCasework
@@ -177,6 +178,7 @@ describe.each(ENGINES)('pictures of cases on %s', (engine) => {
     const merged = (await picture(lead, one!.id)).body
     expect([merged.evidenceNumber, merged.accounts]).toEqual([2, ['m1', 'm2', 'm3', 'm4']])
     await world.store.system((tx) => tx.query(`update cases set state = 'triaged' where id = $1`, [one!.id]))
+    await giveLease(world.store, one!.id, lead)
     const split = { accounts: ['m1', 'm3'], reason: 'Two operators.' }
     const { body: ids } = await world.call(
       lead,

@@ -25,6 +25,8 @@ export async function whereOf(tx: Tx, reader: Reader, filter: CaseFilter): Promi
   const {
     state,
     level,
+    tier,
+    second,
     assignee,
     order,
     attention,
@@ -39,6 +41,12 @@ export async function whereOf(tx: Tx, reader: Reader, filter: CaseFilter): Promi
       state.length === 1 ? `c.state = ${value(state[0])}` : `c.state = any(${value(state)}::text[])`,
     )
   if (level !== undefined) conditions.push(`c.level = ${value(level)}`)
+  if (tier !== undefined) conditions.push(`c.tiers && ${value(tier)}::text[]`)
+  if (second !== undefined)
+    conditions.push(
+      `c.state = 'awaiting_second'`,
+      `c.first_reader is distinct from ${value(reader.userId)}::uuid`,
+    )
   if (minStrength !== undefined) conditions.push(`c.strength >= ${value(minStrength)}::float8`)
   if (updatedSinceMs !== undefined) conditions.push(`c.updated_at_ms >= ${value(updatedSinceMs)}::bigint`)
   if (attention === 'any') conditions.push(`c.attention <> '{}'`)

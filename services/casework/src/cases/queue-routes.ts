@@ -1,9 +1,9 @@
-import { CaseCount, CaseFilter, CaseSort, QueueRow } from '@murmuration/contracts'
+import { CaseCount, CaseFilter, CaseSort, QueueRow, ViewCounts } from '@murmuration/contracts'
 import { cursorOf, fromCursor, PageQuery, pageOf } from '../http/page.ts'
 import { ProblemError } from '../http/problem.ts'
 import { type AnyRoute, route } from '../http/route.ts'
 import { READS_CASES } from './case-access.ts'
-import { countCases, findCases, QueueKey } from './queue.ts'
+import { countCases, countViews, findCases, QueueKey } from './queue.ts'
 import { queueRows } from './queue-rows.ts'
 
 export const queueRoutes: AnyRoute[] = [
@@ -47,5 +47,15 @@ export const queueRoutes: AnyRoute[] = [
     query: CaseFilter,
     answers: { 200: CaseCount },
     handle: async ({ tx, caller, query }) => ({ body: await countCases(tx, caller, query) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/cases/counts',
+    operation: 'countViews',
+    summary: 'How many cases the views of the queue hold',
+    tag: 'cases',
+    access: READS_CASES,
+    answers: { 200: ViewCounts },
+    handle: async ({ tx, caller }) => ({ body: await countViews(tx, caller) }),
   }),
 ]

@@ -1,14 +1,14 @@
-import type { CaseFilter, CaseSort } from '@murmuration/contracts'
+import type { CaseFilter, CaseSort, CaseState, ViewCounts } from '@murmuration/contracts'
 import type { Reader, Tx } from '@murmuration/store'
 import { z } from 'zod'
 import { bind, IS_DUE, type Where, whereOf, whereText } from './queue-filter.ts'
 
 /**
- * Where a page of the queue ended. due: deadline (null: without one), priority, id; all others: what it was sorted by,
+ * Where a page of the queue ended. due: deadline (null: without one), excess, id; all others: what it was sorted by,
  * and the id.
  */
 export const QueueKey = z.union([
-  z.tuple([z.int().nullable(), z.int(), z.uuid()]),
+  z.tuple([z.int().nullable(), z.number(), z.uuid()]),
   z.tuple([z.number(), z.uuid()]),
 ])
 export type QueueKey = z.infer<typeof QueueKey>
@@ -52,7 +52,7 @@ export async function findCases(
   return rows.map(({ id, key }) => ({ id, key: [key, id] }))
 }
 
-type DueKey = [dueAtMs: number | null, priority: number, id: string]
+type DueKey = [dueAtMs: number | null, excess: number, id: string]
 
 async function byDeadline(tx: Tx, where: Where, after: DueKey | undefined, limit: number): Promise<Found[]> {
   if (where.conditions.length > 0) {
@@ -80,21 +80,21 @@ async function amongFew(
   after: DueKey | undefined,
   limit: number,
 ): Promise<Found[]> {
-  const rows = await tx.query<{ id: string; priority: number; due: number | null }>(
-    `select c.id, c.priority, d.due from cases c left join (
+  const rows = await tx.query<{ id: string; excess: number; due: number | null }>(
+    `select c.id, c.excess, d.due from cases c left join (
        select co.case_id, min(o.deadline_at_ms) as due from case_orders co join orders o on o.id = co.order_id
        where co.case_id = any($1::uuid[]) and ${IS_DUE} group by co.case_id
      ) d on d.case_id = c.id where c.id = any($1::uuid[])`,
     [ids],
   )
-  const keys = rows.map(({ id, priority, due }): DueKey => [due, priority, id]).sort(compareKeys)
+  const keys = rows.map(({ id, excess, due }): DueKey => [due, excess, id]).sort(compareKeys)
   return keys
     .filter((key) => after === undefined || compareKeys(key, after) > 0)
     .slice(0, limit)
     .map((key) => ({ id: key[2], key }))
 }
 
-/** Earliest deadline first, none last; then higher priority first, then higher id. */
+/** Earliest deadline first, none last; then higher excess first, then higher id. */
 function compareKeys(x: DueKey, y: DueKey): number {
   const [xDue, yDue] = [x[0] ?? Number.POSITIVE_INFINITY, y[0] ?? Number.POSITIVE_INFINITY]
   if (xDue !== yDue) return xDue - yDue
@@ -112,17 +112,17 @@ async function withDeadline(
   const where: Where = { conditions: [...conditions], values: [...values] }
   let from = ''
   if (after !== undefined) {
-    const [due, priority, id] = after.map((one) => bind(where, one))
+    const [due, excess, id] = after.map((one) => bind(where, one))
     from = `and o.deadline_at_ms >= ${due}::bigint`
     where.conditions.push(
-      `(o.deadline_at_ms > ${due}::bigint or (c.priority, c.id) < (${priority}::int, ${id}::uuid))`,
+      `(o.deadline_at_ms > ${due}::bigint or (c.excess, c.id) < (${excess}::float8, ${id}::uuid))`,
     )
   }
-  const rows = await tx.query<{ id: string; priority: number; due: number }>(
+  const rows = await tx.query<{ id: string; excess: number; due: number }>(
     // offset 0 keeps the planner from going through all cases of the filter first.
-    `select o.deadline_at_ms as due, found.priority, found.id
+    `select o.deadline_at_ms as due, found.excess, found.id
      from orders o cross join lateral (
-       select c.priority, c.id from case_orders co join cases c on c.id = co.case_id
+       select c.excess, c.id from case_orders co join cases c on c.id = co.case_id
        where co.order_id = o.id and ${whereText(where)} and not exists (
          select from case_orders other join orders o2 on o2.id = other.order_id
          where other.case_id = co.case_id and other.order_id <> co.order_id and ${IS_DUE.replaceAll('o.', 'o2.')}
@@ -130,10 +130,10 @@ async function withDeadline(
        offset 0
      ) found
      where ${IS_DUE} ${from}
-     order by o.deadline_at_ms, found.priority desc, found.id desc limit ${bind(where, limit)}`,
+     order by o.deadline_at_ms, found.excess desc, found.id desc limit ${bind(where, limit)}`,
     where.values,
   )
-  return rows.map(({ id, priority, due }) => ({ id, key: [due, priority, id] }))
+  return rows.map(({ id, excess, due }) => ({ id, key: [due, excess, id] }))
 }
 
 async function withoutDeadline(
@@ -145,15 +145,15 @@ async function withoutDeadline(
   const where: Where = { conditions: [...conditions], values: [...values] }
   if (after !== undefined)
     where.conditions.push(
-      `(c.priority, c.id) < (${bind(where, after[1])}::int, ${bind(where, after[2])}::uuid)`,
+      `(c.excess, c.id) < (${bind(where, after[1])}::float8, ${bind(where, after[2])}::uuid)`,
     )
-  const rows = await tx.query<{ id: string; priority: number }>(
-    `select c.id, c.priority from cases c where ${whereText(where)} and not exists (
+  const rows = await tx.query<{ id: string; excess: number }>(
+    `select c.id, c.excess from cases c where ${whereText(where)} and not exists (
        select from case_orders co join orders o on o.id = co.order_id where co.case_id = c.id and ${IS_DUE})
-     order by c.priority desc, c.id desc limit ${bind(where, limit)}`,
+     order by c.excess desc, c.id desc limit ${bind(where, limit)}`,
     where.values,
   )
-  return rows.map(({ id, priority }) => ({ id, key: [null, priority, id] }))
+  return rows.map(({ id, excess }) => ({ id, key: [null, excess, id] }))
 }
 
 /** Cases are counted up to here. */
@@ -171,4 +171,25 @@ export async function countCases(
     where.values,
   )
   return { count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED }
+}
+
+/** On which somebody still has to work. */
+const WORKED_ON: CaseState[] = ['new', 'triaged', 'in_review', 'escalated', 'reopened']
+const OPEN: CaseState[] = [...WORKED_ON, 'snoozed', 'awaiting_second', 'decided', 'actioned']
+
+/** The fixed views of the queue. */
+const VIEWS: { [view in keyof ViewCounts]: CaseFilter } = {
+  due: { state: WORKED_ON },
+  mine: { state: OPEN, assignee: 'me' },
+  second: { state: ['awaiting_second'] },
+  secondForMe: { second: 'me' },
+  snoozed: { state: ['snoozed', 'triaged'], attention: 'new_evidence' },
+  open: { state: OPEN },
+}
+
+export async function countViews(tx: Tx, reader: Reader): Promise<ViewCounts> {
+  const counts: [string, ViewCounts['due']][] = []
+  for (const [view, filter] of Object.entries(VIEWS))
+    counts.push([view, await countCases(tx, reader, filter)])
+  return Object.fromEntries(counts) as unknown as ViewCounts
 }

@@ -1,5 +1,6 @@
 import type { CaseState, DecisionOnAccount, Evidence, ReviewCase } from '@murmuration/contracts'
 import type { Reader, Store } from '@murmuration/store'
+import { writeQueueFacts } from '../stream/queue-facts.ts'
 import { keepPicture } from './keep-picture.ts'
 
 const WINDOW = { startMs: 1_612_000_000_000, endMs: 1_612_400_000_000 }
@@ -159,6 +160,7 @@ export async function putEvidence(
       [caseId, number, `digest-${number}`, JSON.stringify(snapshot), tx.nowMs],
     )
     await keepPicture(tx, caseId, number!, picture)
+    await writeQueueFacts(tx, caseId, snapshot)
     await tx.query('delete from case_accounts where case_id = $1', [caseId])
     await tx.query(
       `insert into case_accounts (case_id, account_id, level, tier, role, membership, core, flagged)

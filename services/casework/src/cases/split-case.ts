@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ReviewCase } from '@murmuration/contracts'
 import type { Reader, Tx } from '@murmuration/store'
 import { ProblemError } from '../http/problem.ts'
+import { writeQueueFacts } from '../stream/queue-facts.ts'
 import { writeCaseOrders } from '../stream/write-cases.ts'
 import { mustBeVersion } from './difference-since.ts'
 import { snapshotOf } from './evidence-of-case.ts'
@@ -123,6 +124,7 @@ async function openPart(
       tx.nowMs,
     ],
   )
+  await writeQueueFacts(tx, id, snapshot)
   await tx.query(
     `insert into case_accounts (case_id, account_id, level, tier, role, membership, core, flagged)
      select $2, account_id, level, tier, role, membership, core, flagged from case_accounts

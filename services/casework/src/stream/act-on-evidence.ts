@@ -4,14 +4,18 @@ import { moveCase } from '../cases/move-case.ts'
 import type { PlacedCase, Placement, StandingCase } from './place-snapshots.ts'
 import { isAutoTriaged, isReopened } from './policies.ts'
 
-/** States in which somebody has begun to judge the evidence: they are told of more, and the state stays. */
-const JUDGED: readonly CaseState[] = [
+/**
+ * States in which somebody has begun to judge the evidence, and is told of more, and the state stays; or has put the case
+ * to sleep, and is told why it woke.
+ */
+const TOLD: readonly CaseState[] = [
   'in_review',
   'escalated',
   'awaiting_second',
   'decided',
   'actioned',
   'reversed',
+  'snoozed',
 ]
 
 /** What new evidence does to the cases it came to: events, attention, and the moves that the table of states allows. */
@@ -29,7 +33,7 @@ export async function actOnEvidence(
   )
   await callAttention(
     tx,
-    placed.flatMap(({ id, before }) => (before && JUDGED.includes(before.state) ? [id] : [])),
+    placed.flatMap(({ id, before }) => (before && TOLD.includes(before.state) ? [id] : [])),
     'new_evidence',
   )
   for (const one of placed) {

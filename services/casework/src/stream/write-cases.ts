@@ -1,5 +1,6 @@
 import type { Tx } from '@murmuration/store'
 import type { PlacedCase } from './place-snapshots.ts'
+import { QUEUE_FACTS_COLUMNS, QUEUE_FACTS_SHAPE, queueFactsOf } from './queue-facts.ts'
 
 /**
  * Writes evidence: cases that are new or have a new version, their accounts, objects and orders. What people decided, the
@@ -49,16 +50,17 @@ async function writeRows(tx: Tx, placed: readonly PlacedCase[]): Promise<void> {
     start_ms: snapshot.found.window.startMs,
     end_ms: snapshot.found.window.endMs,
     arrived: snapshot.arrived,
+    ...queueFactsOf(snapshot.found),
   })
   const shape = `(id uuid, cluster_case_id text, compartments uuid[], number int, level text, finding text,
-    strength double precision, priority int, accounts int, start_ms bigint, end_ms bigint, arrived bigint)`
+    strength double precision, priority int, accounts int, start_ms bigint, end_ms bigint, arrived bigint, ${QUEUE_FACTS_SHAPE})`
   const opened = placed.filter(({ before }) => before === undefined)
   if (opened.length > 0)
     await tx.query(
       `insert into cases (id, cluster_case_id, compartments, evidence_number, level, finding, strength, priority, accounts,
-         window_start_ms, window_end_ms, arrived, created_at_ms, updated_at_ms)
+         window_start_ms, window_end_ms, arrived, ${QUEUE_FACTS_COLUMNS}, created_at_ms, updated_at_ms)
        select id, cluster_case_id, compartments, number, level, finding, strength, priority, accounts, start_ms, end_ms,
-         arrived, $2, $2 from jsonb_to_recordset($1::jsonb) as n${shape}`,
+         arrived, ${QUEUE_FACTS_COLUMNS}, $2, $2 from jsonb_to_recordset($1::jsonb) as n${shape}`,
       [JSON.stringify(opened.map(rowOf)), tx.nowMs],
     )
   const changed = placed.filter(({ before }) => before !== undefined)
@@ -66,6 +68,7 @@ async function writeRows(tx: Tx, placed: readonly PlacedCase[]): Promise<void> {
     await tx.query(
       `update cases c set evidence_number = n.number, level = n.level, finding = n.finding, strength = n.strength,
          accounts = n.accounts, window_start_ms = n.start_ms, window_end_ms = n.end_ms, arrived = n.arrived,
+         ${QUEUE_FACTS_COLUMNS.split(', ').map((name) => `${name} = n.${name}`)},
          withdrawn = false, attention = array_remove(c.attention, 'withdrawn'),
          priority = case when c.state = 'new' then n.priority else c.priority end,
          version = c.version + 1, updated_at_ms = $2
@@ -126,7 +129,7 @@ async function writeObjects(tx: Tx, placed: readonly PlacedCase[]): Promise<void
     )
 }
 
-/** Says anew which orders name how many accounts of cases now. */
+/** Says anew which orders name how many accounts of cases now, and how many are flagged by the same lists. */
 export async function writeCaseOrders(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return
   const ids = [[...new Set(caseIds)]]
@@ -141,6 +144,17 @@ export async function writeCaseOrders(tx: Tx, caseIds: readonly string[]): Promi
     `delete from case_orders o where o.case_id = any($1::uuid[]) and not exists (
        select from case_accounts a join list_flags f on f.account_id = a.account_id
        where a.case_id = o.case_id and f.order_id = o.order_id and f.flagged)`,
+    ids,
+  )
+  await tx.query('delete from case_flags where case_id = any($1::uuid[])', ids)
+  await tx.query(
+    `insert into case_flags (case_id, is_open, orders, accounts)
+     select k.case_id, k.is_open, k.orders, count(*) from (
+       select a.case_id, bool_or(f.order_id is null) as is_open,
+         coalesce(array_agg(distinct f.order_id order by f.order_id) filter (where f.order_id is not null), '{}') as orders
+       from case_accounts a join list_flags f on f.account_id = a.account_id
+       where a.case_id = any($1::uuid[]) and f.flagged group by a.case_id, a.account_id
+     ) k group by k.case_id, k.is_open, k.orders`,
     ids,
   )
 }
