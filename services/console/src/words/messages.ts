@@ -1,6 +1,7 @@
 import { accountsMessages } from '../accounts/messages.ts'
 import { appMessages } from '../app/messages.ts'
 import { auditMessages } from '../audit/messages.ts'
+import { intakeMessages } from '../intake/messages.ts'
 import { ordersMessages } from '../orders/messages.ts'
 import { partsMessages } from '../parts/messages.ts'
 import { queueMessages } from '../queue/messages.ts'
@@ -14,6 +15,7 @@ export const messages = {
   ...appMessages,
   ...reportsMessages,
   ...auditMessages,
+  ...intakeMessages,
   ...ordersMessages,
   ...partsMessages,
   ...reportMessages,

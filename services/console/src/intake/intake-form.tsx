@@ -1,0 +1,228 @@
+import { listPeople } from '@murmuration/casework-client'
+import { useQuery } from '@tanstack/react-query'
+import type { FieldErrors, UseFormReturn } from 'react-hook-form'
+import { client, useMe } from '../api/client.ts'
+import { Chip } from '../parts/chip.tsx'
+import { Checkbox, SelectField, TextArea, TextField } from '../parts/fields.tsx'
+import { formatTime } from '../time/time.tsx'
+import { t } from '../words/words.ts'
+import { instantOf } from './instant-of.ts'
+import styles from './intake.module.css'
+import { type IntakeForm as Form, type FormItem, isStrictest, missingItems } from './intake-draft.ts'
+
+const KINDS = ['government_order', 'court_order', 'partner', 'user_notice', 'automated'] as const
+const AUTHENTICITY = ['unverified', 'verified', 'disputed', 'forged'] as const
+const TLPS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const
+const CLAIMS = [
+  'coordinated',
+  'automated',
+  'foreign_operated',
+  'affiliated',
+  'false_content',
+  'incitement',
+  'impersonation',
+] as const
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+
+/** One form on one page: who asks, until when, who may read it, what it claims, what it lacks. */
+export function IntakeFormPanel({
+  form: { register, watch },
+  errors,
+  rows,
+}: {
+  form: UseFormReturn<Form>
+  errors: FieldErrors<Form>
+  rows: { total: number; resolved: number } | undefined
+}) {
+  const me = useMe()
+  const values = watch()
+  const people = useQuery({
+    queryKey: ['people'],
+    queryFn: ({ signal }) => listPeople(client, { query: { kind: 'person', limit: 200 }, signal }),
+  })
+  const missing = new Set<FormItem>(missingItems(values))
+  const strictest = isStrictest(values)
+  const at = values.due === '' ? undefined : instantOf(values.due, values.zone)
+  return (
+    <form className={styles.right} aria-label={t('intake.new')} onSubmit={(event) => event.preventDefault()}>
+      <section>
+        <h2>{t('intake.who')}</h2>
+        <TextField
+          label={t('intake.orderTitle')}
+          error={errors.title?.message}
+          {...register('title', { required: t('parts.missing') })}
+        />
+        <div className={styles.pair}>
+          <SelectField label={t('intake.kind')} {...register('sourceKind')}>
+            {KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(`orders.kind.${kind}`)}
+              </option>
+            ))}
+          </SelectField>
+          <SelectField label={t('intake.verified')} {...register('authenticity')}>
+            {AUTHENTICITY.map((one) => (
+              <option key={one} value={one}>
+                {t(`orders.authenticity.${one}`)}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+        <TextField
+          label={t('intake.issuer')}
+          error={errors.issuerName?.message}
+          missing={missing.has('issuing_authority')}
+          {...register('issuerName', { required: t('parts.missing') })}
+        />
+        <div className={styles.pair}>
+          <TextField label={t('intake.issuerRole')} {...register('issuerRole')} />
+          <TextField
+            label={t('intake.country')}
+            hint={t('intake.countryHint')}
+            maxLength={2}
+            error={errors.country?.message}
+            {...register('country', {
+              pattern: { value: /^([A-Za-z]{2})?$/, message: t('intake.countryHint') },
+            })}
+          />
+        </div>
+        <TextField
+          label={t('intake.legalBasis')}
+          missing={missing.has('legal_basis')}
+          {...register('legalBasis')}
+        />
+        <TextArea
+          label={t('intake.reasons')}
+          rows={2}
+          missing={missing.has('reasons')}
+          {...register('grounds')}
+        />
+        <TextField label={t('intake.requested')} {...register('requestedAction')} />
+        <div className={styles.pair}>
+          <TextField
+            label={t('intake.territory')}
+            hint={t('intake.territoryHint')}
+            missing={missing.has('territorial_scope')}
+            {...register('territory')}
+          />
+          <TextField
+            label={t('intake.language')}
+            missing={missing.has('language')}
+            {...register('language')}
+          />
+        </div>
+        <div className={styles.pair}>
+          <TextField label={t('intake.redress')} missing={missing.has('redress')} {...register('redress')} />
+          <TextField
+            label={t('intake.effect')}
+            missing={missing.has('effect_recipient')}
+            {...register('effectRecipient')}
+          />
+        </div>
+        <TextField label={t('intake.channel')} {...register('channel')} />
+      </section>
+      <section>
+        <h2>{t('intake.deadline')}</h2>
+        <div className={styles.pair}>
+          <TextField
+            label={t('intake.due')}
+            type="datetime-local"
+            hint={
+              at === undefined ? t('intake.dueNone') : t('intake.dueLocal', { at: formatTime(at, 'UTC') })
+            }
+            {...register('due')}
+          />
+          <SelectField label={t('intake.zone')} {...register('zone')}>
+            {ZONES.map((zone) => (
+              <option key={zone}>{zone}</option>
+            ))}
+          </SelectField>
+        </div>
+        <TextField label={t('intake.basis')} {...register('basis')} />
+      </section>
+      <section>
+        <div className={styles.check}>
+          <h2>{t('intake.may')}</h2>
+          <Chip kind={strictest ? 'compartment' : 'caution'}>
+            {t(strictest ? 'intake.strictest' : 'intake.wider')}
+          </Chip>
+        </div>
+        <SelectField label={t('orders.tlp')} {...register('tlp')}>
+          {TLPS.map((tlp) => (
+            <option key={tlp} value={tlp}>
+              TLP:{tlp.toUpperCase()}
+            </option>
+          ))}
+        </SelectField>
+        <Checkbox label={t('orders.gag')} {...register('gag')} />
+        {values.gag && (
+          <div className={styles.pair}>
+            <TextField label={t('orders.gagBasis')} {...register('gagBasis')} />
+            <TextField label={t('orders.gagUntil', { at: '' })} type="date" {...register('gagUntil')} />
+          </div>
+        )}
+        <Checkbox label={t('orders.mayNotify')} {...register('mayNotifyUser')} />
+        <Checkbox label={t('orders.mayPublish')} {...register('mayPublishAggregate')} />
+        {!strictest && (
+          <TextArea
+            label={t('intake.widening')}
+            rows={2}
+            error={errors.wideningReason?.message}
+            {...register('wideningReason', {
+              validate: (text, all) => isStrictest(all) || text.trim() !== '' || t('parts.missing'),
+            })}
+          />
+        )}
+        <fieldset>
+          <legend>{t('intake.readers')}</legend>
+          {people.data?.items
+            .filter(({ id, disabled }) => id !== me.id && !disabled)
+            .map(({ id, name, role }) => (
+              <Checkbox key={id} label={`${name}, ${role}`} value={id} {...register('readers')} />
+            ))}
+        </fieldset>
+      </section>
+      <section>
+        <h2>{t('intake.claimsTitle')}</h2>
+        <p>{t('intake.claimsHint')}</p>
+        {CLAIMS.map((claim) => (
+          <TextField
+            key={claim}
+            label={t('intake.quote', { claim: t(`orders.claim.${claim}`) })}
+            {...register(`quotes.${claim}`)}
+          />
+        ))}
+      </section>
+      <section>
+        <div className={styles.check}>
+          <h2>{t('intake.checklist')}</h2>
+          <span className={missing.size > 0 ? styles.missing : undefined}>
+            {t('intake.missingCount', { missing: missing.size, all: 8 })}
+          </span>
+        </div>
+        {(
+          [
+            'legal_basis',
+            'reasons',
+            'issuing_authority',
+            'redress',
+            'effect_recipient',
+            'territorial_scope',
+            'language',
+          ] as const
+        ).map((item) => (
+          <div key={item} className={`${styles.check} ${missing.has(item) ? styles.missing : ''}`}>
+            <span>{t(`orders.checklist.${item}`)}</span>
+            <span>{t(missing.has(item) ? 'intake.ask' : 'intake.present')}</span>
+          </div>
+        ))}
+        <div className={styles.check}>
+          <span>{t('orders.checklist.locators')}</span>
+          <span>
+            {rows === undefined ? '…' : t('intake.locators', { resolved: rows.resolved, all: rows.total })}
+          </span>
+        </div>
+      </section>
+    </form>
+  )
+}
