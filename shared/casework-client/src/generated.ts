@@ -272,6 +272,7 @@ export type Assign = {
 }
 
 export type Authenticity = "unverified" | "verified" | "disputed" | "forged"
+export const AUTHENTICITY_VALUES: readonly Authenticity[] = ["unverified","verified","disputed","forged"]
 
 export type AuthenticityChange = {
   authenticity: Authenticity
@@ -346,6 +347,7 @@ export type CaseStanding = {
 }
 
 export type CaseState = "new" | "triaged" | "in_review" | "snoozed" | "escalated" | "awaiting_second" | "decided" | "actioned" | "closed" | "reopened" | "reversed" | "merged" | "split"
+export const CASE_STATE_VALUES: readonly CaseState[] = ["new","triaged","in_review","snoozed","escalated","awaiting_second","decided","actioned","closed","reopened","reversed","merged","split"]
 
 export type ChangeWebhook = {
   /** https, without a name or password in it */
@@ -392,6 +394,7 @@ export type Claim = {
 }
 
 export type ClaimType = "coordinated" | "automated" | "foreign_operated" | "affiliated" | "false_content" | "incitement" | "impersonation"
+export const CLAIM_TYPE_VALUES: readonly ClaimType[] = ["coordinated","automated","foreign_operated","affiliated","false_content","incitement","impersonation"]
 
 export type ClockChange = {
   action: "pause" | "resume"
@@ -550,6 +553,7 @@ export type DecideAppeal = {
 }
 
 export type DecisionAction = "no_action" | "label" | "limit" | "withhold_in" | "suspend"
+export const DECISION_ACTION_VALUES: readonly DecisionAction[] = ["no_action","label","limit","withhold_in","suspend"]
 
 export type DecisionOnAccount = {
   action: DecisionAction
@@ -620,6 +624,7 @@ export type EventNotice = {
 }
 
 export type EventType = "payloads.erased" | "audit.verified" | "audit.exported" | "user.made" | "user.changed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.invited" | "user.signed_in" | "user.signed_out" | "user.sign_in_blocked" | "user.password_set" | "user.sessions_ended" | "token.made" | "token.revoked" | "order.received" | "order.read" | "order.changed" | "order.state_changed" | "order.checklist_confirmed" | "order.authenticity_changed" | "order.confidentiality_changed" | "order.readers_changed" | "order.deadline_set" | "order.deadline_warned" | "order.deadline_breached" | "order.clock_paused" | "order.clock_resumed" | "order.noncompliance_notice_received" | "order.penalty_threatened" | "order.noted" | "order.contested" | "order.revoked" | "order.superseded" | "order.row_resolved" | "order.rows_settled" | "order.rows_exported" | "order.file_added" | "order.file_read" | "order.assessments_frozen" | "order.answer_drafted" | "order.answer_changed" | "order.answer_withdrawn" | "order.answer_sent" | "accounts.written" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "webhook.tested" | "webhook.replayed" | "webhook.disabled" | "order.evidence_ready" | "case.opened" | "case.evidence_added" | "case.withdrawn" | "case.returned" | "case.linked" | "case.state_changed" | "case.lease_taken" | "case.lease_taken_over" | "case.lease_released" | "case.assigned" | "case.noted" | "case.merged" | "case.split" | "case.related" | "case.unrelated" | "case.accounts_decided" | "case.first_review_submitted" | "case.second_review_submitted" | "case.second_review_resolved" | "case.receipt_recorded" | "case.decisions_reversed" | "appeal.opened" | "appeal.taken" | "appeal.decided" | "policy.changed"
+export const EVENT_TYPE_VALUES: readonly EventType[] = ["payloads.erased","audit.verified","audit.exported","user.made","user.changed","user.role_changed","user.disabled","user.enabled","user.invited","user.signed_in","user.signed_out","user.sign_in_blocked","user.password_set","user.sessions_ended","token.made","token.revoked","order.received","order.read","order.changed","order.state_changed","order.checklist_confirmed","order.authenticity_changed","order.confidentiality_changed","order.readers_changed","order.deadline_set","order.deadline_warned","order.deadline_breached","order.clock_paused","order.clock_resumed","order.noncompliance_notice_received","order.penalty_threatened","order.noted","order.contested","order.revoked","order.superseded","order.row_resolved","order.rows_settled","order.rows_exported","order.file_added","order.file_read","order.assessments_frozen","order.answer_drafted","order.answer_changed","order.answer_withdrawn","order.answer_sent","accounts.written","webhook.made","webhook.changed","webhook.removed","webhook.secret_rotated","webhook.tested","webhook.replayed","webhook.disabled","order.evidence_ready","case.opened","case.evidence_added","case.withdrawn","case.returned","case.linked","case.state_changed","case.lease_taken","case.lease_taken_over","case.lease_released","case.assigned","case.noted","case.merged","case.split","case.related","case.unrelated","case.accounts_decided","case.first_review_submitted","case.second_review_submitted","case.second_review_resolved","case.receipt_recorded","case.decisions_reversed","appeal.opened","appeal.taken","appeal.decided","policy.changed"]
 
 export type EvidenceLine = {
   sentence: string
@@ -895,6 +900,7 @@ export type Note = {
 }
 
 export type NoteSide = "for" | "against" | "neutral"
+export const NOTE_SIDE_VALUES: readonly NoteSide[] = ["for","against","neutral"]
 
 export type Notice = {
   id: string
@@ -1060,6 +1066,7 @@ export type OrderChange = {
 }
 
 export type OrderClock = "running" | "paused" | "met" | "breached"
+export const ORDER_CLOCK_VALUES: readonly OrderClock[] = ["running","paused","met","breached"]
 
 export type OrderFile = {
   sha256: string
@@ -1194,6 +1201,7 @@ export type OrderRow = {
 }
 
 export type OrderState = "received" | "validated" | "defective" | "in_review" | "responded" | "closed"
+export const ORDER_STATE_VALUES: readonly OrderState[] = ["received","validated","defective","in_review","responded","closed"]
 
 export type OrderStateChange = {
   to: "validated" | "defective" | "in_review" | "closed"
@@ -1202,6 +1210,7 @@ export type OrderStateChange = {
 }
 
 export type Outcome = "coordinated_inauthentic" | "coordinated_authentic" | "spam_only" | "no_coordination" | "insufficient_data"
+export const OUTCOME_VALUES: readonly Outcome[] = ["coordinated_inauthentic","coordinated_authentic","spam_only","no_coordination","insufficient_data"]
 
 export type PasswordChange = {
   current: string
@@ -1292,6 +1301,7 @@ export type Problem = {
 }
 
 export type PublicInterest = "journalist" | "official" | "union" | "ngo" | "government"
+export const PUBLIC_INTEREST_VALUES: readonly PublicInterest[] = ["journalist","official","union","ngo","government"]
 
 export type QueueRow = {
   id: string
@@ -1376,6 +1386,7 @@ export type ResolveSecond = {
 }
 
 export type ResponseKind = "full" | "partial" | "declined"
+export const RESPONSE_KIND_VALUES: readonly ResponseKind[] = ["full","partial","declined"]
 
 export type ReverseCase = {
   cause: "appeal" | "order_changed"
@@ -1426,6 +1437,7 @@ export type RowCounts = {
 }
 
 export type RowResolution = "matched" | "renamed" | "already_gone" | "not_found" | "ambiguous" | "duplicate"
+export const ROW_RESOLUTION_VALUES: readonly RowResolution[] = ["matched","renamed","already_gone","not_found","ambiguous","duplicate"]
 
 export type Scorecard = {
   orderId: string
@@ -1654,6 +1666,7 @@ export type SnoozeCase = {
 }
 
 export type SourceKind = "government_order" | "court_order" | "partner" | "user_notice" | "automated"
+export const SOURCE_KIND_VALUES: readonly SourceKind[] = ["government_order","court_order","partner","user_notice","automated"]
 
 export type SplitCase = {
   accounts: string[]
@@ -1668,6 +1681,7 @@ export type SplitResult = {
 }
 
 export type StaffRole = "analyst" | "lead" | "legal" | "policy" | "auditor" | "researcher" | "admin"
+export const STAFF_ROLE_VALUES: readonly StaffRole[] = ["analyst","lead","legal","policy","auditor","researcher","admin"]
 
 export type StoredDecision = {
   action: DecisionAction
@@ -1733,8 +1747,10 @@ export type TakeLease = {
 }
 
 export type Tlp = "red" | "amber+strict" | "amber" | "green" | "clear"
+export const TLP_VALUES: readonly Tlp[] = ["red","amber+strict","amber","green","clear"]
 
 export type TokenScope = "cases:read" | "cases:write" | "orders:read" | "orders:write" | "accounts:read" | "accounts:write" | "numbers:read" | "admin"
+export const TOKEN_SCOPE_VALUES: readonly TokenScope[] = ["cases:read","cases:write","orders:read","orders:write","accounts:read","accounts:write","numbers:read","admin"]
 
 export type Transparency = {
   /** counts from 1 to below this are kept back, with what would give them away */
@@ -1832,6 +1848,7 @@ export type UserChange = {
 }
 
 export type Verdict = "supported" | "weak" | "not_supported" | "contradicted" | "not_testable"
+export const VERDICT_VALUES: readonly Verdict[] = ["supported","weak","not_supported","contradicted","not_testable"]
 
 export type Verification = {
   ok: boolean

@@ -46,6 +46,14 @@ describe('types', () => {
   })
 })
 
+test('the words that a type allows stand beside it', () => {
+  const document = openApiOf([], '1')
+  document.components.schemas = { NoteSide: { enum: ['for', 'against'] }, Mixed: { enum: ['a', 1] } }
+  const source = clientSource(document)
+  expect(source).toContain('export const NOTE_SIDE_VALUES: readonly NoteSide[] = ["for","against"]\n')
+  expect(source).not.toContain('MIXED')
+})
+
 test('an operation becomes a function that asks for what it needs', () => {
   const base = { tag: 'x', summary: 'Does it.', access: { roles: 'signed_in', scope: null } } as const
   const source = clientSource(

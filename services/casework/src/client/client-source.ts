@@ -11,7 +11,8 @@ const STREAM = 'text/event-stream'
  */
 export function clientSource(document: OpenApiDocument): string {
   const schemas = Object.entries(document.components.schemas).map(
-    ([name, schema]) => `${docOf(schema.description)}export type ${nameOf(name)} = ${typescriptOf(schema)}\n`,
+    ([name, schema]) =>
+      `${docOf(schema.description)}export type ${nameOf(name)} = ${typescriptOf(schema)}\n${valuesOf(name, schema)}`,
   )
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -35,6 +36,16 @@ import { ${imports.join(', ')} } from './client.ts'
     ...schemas,
     ...operations,
   ].join('\n')
+}
+
+/** The words that a type allows, for those who list them: EventType has EVENT_TYPE_VALUES. */
+function valuesOf(name: string, schema: JsonSchema): string {
+  const { enum: words } = schema as { enum?: readonly unknown[] }
+  if (!words?.every((word) => typeof word === 'string')) return ''
+  const constant = nameOf(name)
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_')
+    .toUpperCase()
+  return `export const ${constant}_VALUES: readonly ${nameOf(name)}[] = ${JSON.stringify(words)}\n`
 }
 
 /** The usual answer: the first success. */
