@@ -21,7 +21,7 @@ export function FirstScreen() {
   const [password, setPassword] = useState('')
   const link = useQuery({
     queryKey: ['first-link'],
-    queryFn: () => lookAtFirstLink(client, { query: { token } }),
+    queryFn: () => lookAtFirstLink(client, { body: { token } }),
     enabled: token !== '',
     retry: false,
   })

@@ -18,7 +18,7 @@ export function InvitationScreen() {
   const [password, setPassword] = useState('')
   const link = useQuery({
     queryKey: ['invitation'],
-    queryFn: () => lookAtInvitation(client, { query: { token } }),
+    queryFn: () => lookAtInvitation(client, { body: { token } }),
     enabled: token !== '',
     retry: false,
   })

@@ -50,7 +50,6 @@ export function SignInScreen() {
             autoComplete="username"
             autoCapitalize="none"
             required
-            // biome-ignore lint/a11y/noAutofocus: the page is there for this field
             autoFocus
             value={login}
             onChange={(event) => setLogin(event.target.value)}
