@@ -1,6 +1,7 @@
 import { accountsMessages } from '../accounts/messages.ts'
 import { appMessages } from '../app/messages.ts'
 import { auditMessages } from '../audit/messages.ts'
+import { networkMessages } from '../case/network/messages.ts'
 import { intakeMessages } from '../intake/messages.ts'
 import { ordersMessages } from '../orders/messages.ts'
 import { partsMessages } from '../parts/messages.ts'
@@ -16,6 +17,7 @@ export const messages = {
   ...reportsMessages,
   ...auditMessages,
   ...intakeMessages,
+  ...networkMessages,
   ...ordersMessages,
   ...partsMessages,
   ...reportMessages,
