@@ -102,14 +102,17 @@ function changed(): void {
   for (const watch of watchers) watch()
 }
 
+function watchKeys(watch: () => void): () => void {
+  watchers.add(watch)
+  return () => watchers.delete(watch)
+}
+
 /** What acts now, for the list that `?` shows. */
-export const useActiveKeys = (): readonly { scope: Scope; key: string; label: string }[] =>
+export function useActiveKeys(): readonly { scope: Scope; key: string; label: string }[] {
   useSyncExternalStore(
-    (watch) => {
-      watchers.add(watch)
-      shown = all().filter(({ when }) => when !== false)
-      return () => watchers.delete(watch)
-    },
+    watchKeys,
     () => shown,
     () => shown,
   )
+  return all().filter(({ when }) => when !== false)
+}
