@@ -90,7 +90,7 @@ const PASSWORD = 'seven starlings over water'
 
 /** Makes the first administrator by the link that casework printed at its start. */
 export async function firstAdministrator(url: string, printed: string): Promise<Person> {
-  const token = /sign-in\/first\?token=([\w-]+)/.exec(printed)?.[1]
+  const token = /\/first#([\w-]+)/.exec(printed)?.[1]
   const body = { token, name: 'Ada', login: 'ada', password: PASSWORD }
   const came = await send(url, 'POST', '/v1/sign-in/first', body)
   if (came.status >= 300) throw new Error(`no administrator: ${JSON.stringify(came.body)}`)
@@ -102,7 +102,7 @@ export async function newPerson(url: string, admin: Person, name: string, role: 
   const login = name.toLowerCase()
   const { body: user } = await admin.ok('POST', '/v1/users', { kind: 'person', name, login, role })
   const { body: invitation } = await admin.ok('POST', `/v1/users/${user.id}/invitations`)
-  const token = /token=([\w-]+)/.exec(invitation.link)?.[1]
+  const token = /#([\w-]+)$/.exec(invitation.link)?.[1]
   const accepted = await send(url, 'POST', '/v1/sign-in/invitation', { token, password: PASSWORD })
   if (accepted.status >= 300) throw new Error(`${name} is not in: ${JSON.stringify(accepted.body)}`)
   return signedIn(url, login, PASSWORD, name)

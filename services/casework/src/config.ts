@@ -7,6 +7,11 @@ import { isHostOrRange } from './webhooks/address-guard.ts'
 export const caseworkConfig = z.object({
   caseworkHost: z.string().default('127.0.0.1').describe('address to listen at'),
   caseworkPort: wholeNumber().max(65_535, 'write 65535 or less').default(8430).describe('0 for a free one'),
+  consoleFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of the built console, with index.html; default: the one that comes with it'),
   databaseUrl: z
     .string()
     .optional()

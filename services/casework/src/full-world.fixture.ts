@@ -3,6 +3,7 @@ import type { ENGINES } from '@murmuration/store/test-stores'
 import { expect, vi } from 'vitest'
 import { csrfTokenOf } from './auth/secret.ts'
 import { beginSession, SESSION_COOKIE } from './auth/session.ts'
+import { pictureWith } from './cases/picture.fixture.ts'
 import { finding, label, noAction, snapshotWith } from './cases/review-world.fixture.ts'
 import { type Answered, type TestCasework, type TestUser, testCasework } from './casework.fixture.ts'
 import type { CaseworkConfig } from './config.ts'
@@ -282,6 +283,7 @@ function publishCase({ bus }: TestCasework, cluster: string, accountIds: readonl
     caseId: `case-${cluster}`,
     finding: `${accountIds.length} accounts acted as one, ${cluster}.`,
     cluster: { ...made.cluster, clusterId: cluster },
+    picture: pictureWith({ accounts: [...accountIds].sort(), shares: [[3, 0, 0]] }),
   }
   return bus.publish(TOPICS.cases, [{ partition: 0, key: found.caseId, value: JSON.stringify(found) }])
 }

@@ -44,6 +44,7 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
     callerOf: callerFinder(parts),
     trustedProxies: config.trustedProxies,
     version: API_VERSION,
+    consoleFolder: config.consoleFolder,
     onAnswer: httpMetrics(metrics),
     onFault: (error) =>
       log.error({ fault: error instanceof Error ? error.stack : String(error) }, 'a request failed'),

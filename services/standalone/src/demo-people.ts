@@ -45,7 +45,7 @@ export async function demoPeople(
     ? (JSON.parse(await readFile(path, 'utf8')) as { people: DemoPerson[]; isDone: boolean })
     : undefined
   if (kept?.isDone) return kept.people
-  const token = /first\?token=([\w-]+)/.exec(said ?? '')?.[1]
+  const token = /\/first#([\w-]+)/.exec(said ?? '')?.[1]
   if (kept === undefined && token === undefined) return undefined
   const people = kept?.people ?? CAST.map((one) => ({ ...one, password: newPassword() }))
   const keep = (isDone: boolean) =>
@@ -124,7 +124,7 @@ async function invited(url: string, admin: Session, { name, login, password, rol
   const known = users.find((one) => one.login === login)
   const { id } = known ?? (await admin.send('POST', '/v1/users', { kind: 'person', name, login, role })).body
   const { body } = await admin.send('POST', `/v1/users/${id}/invitations`)
-  return sessionOf(url, 'invitation', { token: new URL(body.link).searchParams.get('token'), password })
+  return sessionOf(url, 'invitation', { token: new URL(body.link).hash.slice(1), password })
 }
 
 const signIn = (url: string, { login, password }: DemoPerson): Promise<Session> =>

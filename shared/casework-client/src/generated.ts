@@ -2195,14 +2195,14 @@ export const signIn = (client: Client, input: SignInCall): Promise<Me> =>
   json<Me>(client.send('POST', '/v1/sign-in', input))
 
 export interface LookAtFirstLinkCall extends CallOptions {
-  query: {
+  body: {
     /** of the one-time link */
     token: string
   }
 }
 /** What the link for the first administrator is good for. It stays unused. For everybody. */
 export const lookAtFirstLink = (client: Client, input: LookAtFirstLinkCall): Promise<LinkFacts> =>
-  json<LinkFacts>(client.send('GET', '/v1/sign-in/first', input))
+  json<LinkFacts>(client.send('POST', '/v1/sign-in/first/link', input))
 
 export interface MakeFirstAdminCall extends CallOptions {
   body: FirstAdmin
@@ -2212,14 +2212,14 @@ export const makeFirstAdmin = (client: Client, input: MakeFirstAdminCall): Promi
   json<Me>(client.send('POST', '/v1/sign-in/first', input))
 
 export interface LookAtInvitationCall extends CallOptions {
-  query: {
+  body: {
     /** of the one-time link */
     token: string
   }
 }
 /** Whom an invitation is for. It stays unused. For everybody. */
 export const lookAtInvitation = (client: Client, input: LookAtInvitationCall): Promise<LinkFacts> =>
-  json<LinkFacts>(client.send('GET', '/v1/sign-in/invitation', input))
+  json<LinkFacts>(client.send('POST', '/v1/sign-in/invitation/link', input))
 
 export interface AcceptInvitationCall extends CallOptions {
   body: AcceptedInvitation

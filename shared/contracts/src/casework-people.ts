@@ -104,7 +104,7 @@ export const LinkFacts = z
   .meta({ id: 'LinkFacts' })
 export type LinkFacts = z.infer<typeof LinkFacts>
 
-export const LinkQuery = z.object({ token: OneTimeToken })
+export const LinkToken = z.object({ token: OneTimeToken })
 
 export const Me = z
   .object({

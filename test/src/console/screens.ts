@@ -12,7 +12,7 @@ export interface Screen {
 /** Every screen, of a story that was worked on. */
 export const screensOf = (story: WorkedStory): readonly Screen[] => [
   { name: 'sign-in', path: '/sign-in', login: null },
-  { name: 'first', path: '/first?token=used', login: null },
+  { name: 'first', path: '/first#used', login: null },
   { name: 'invitation', path: story.invitation, login: null },
   { name: 'queue', path: '/queue', login: 'analyst' },
   { name: 'case', path: `/cases/${story.newCase}`, login: 'analyst' },

@@ -61,7 +61,7 @@ export async function workOnStory({ url, orderId, people }: Demo): Promise<Worke
     role: 'policy',
   })
   const { body: invited } = await admin.ok('POST', `/v1/users/${guest.id}/invitations`)
-  const invitation = `/invitation?token=${new URL(invited.link).searchParams.get('token')}`
+  const invitation = `/invitation${new URL(invited.link).hash}`
   return {
     orderId,
     newCase,

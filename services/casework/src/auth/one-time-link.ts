@@ -92,5 +92,5 @@ export const firstAdminLink = (store: Store, url: string): Promise<string | unde
       return undefined
     }
     const { token } = await makeLink(tx, null)
-    return `Nobody can sign in yet. Make the first administrator within 24 hours, once, at ${url}/v1/sign-in/first?token=${token} : POST {"token", "name", "login", "password"} as JSON to ${url}/v1/sign-in/first.`
+    return `Nobody can sign in yet. Make the first administrator within 24 hours, once, at ${url}/first#${token} , or by POST {"token", "name", "login", "password"} as JSON to ${url}/v1/sign-in/first.`
   })

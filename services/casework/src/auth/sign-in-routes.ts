@@ -2,7 +2,7 @@ import {
   AcceptedInvitation,
   FirstAdmin,
   LinkFacts,
-  LinkQuery,
+  LinkToken,
   Me,
   SignIn,
   SignInWays,
@@ -65,15 +65,16 @@ export function passwordRoutes(
     }),
 
     rawRoute({
-      method: 'GET',
-      path: '/v1/sign-in/first',
+      method: 'POST',
+      path: '/v1/sign-in/first/link',
       operation: 'lookAtFirstLink',
       summary: 'What the link for the first administrator is good for. It stays unused.',
       tag: 'sign-in',
       access: PUBLIC,
-      query: LinkQuery,
+      body: LinkToken,
+      example: { token: 'q6Xl0V1cK5m0cG3gZb0o6mN2mQfJ6s6y8m3qk7c1b2A' },
       answers: { 200: LinkFacts },
-      async answer({ query: { token } }, _request, reply) {
+      async answer({ body: { token } }, _request, reply) {
         unkept(reply)
         const { expiresAtMs } = await store.system((tx) => lookAtLink(tx, token, 'first'))
         return {
@@ -123,15 +124,16 @@ export function passwordRoutes(
     }),
 
     rawRoute({
-      method: 'GET',
-      path: '/v1/sign-in/invitation',
+      method: 'POST',
+      path: '/v1/sign-in/invitation/link',
       operation: 'lookAtInvitation',
       summary: 'Whom an invitation is for. It stays unused.',
       tag: 'sign-in',
       access: PUBLIC,
-      query: LinkQuery,
+      body: LinkToken,
+      example: { token: 'q6Xl0V1cK5m0cG3gZb0o6mN2mQfJ6s6y8m3qk7c1b2A' },
       answers: { 200: LinkFacts },
-      async answer({ query: { token } }, _request, reply) {
+      async answer({ body: { token } }, _request, reply) {
         unkept(reply)
         const { invited, expiresAtMs } = await store.system((tx) => lookAtLink(tx, token, 'invitation'))
         return {
@@ -173,6 +175,4 @@ export function passwordRoutes(
   ]
 }
 
-/** Tokens stand in the address: nobody keeps the answer, and no page passes the address on. */
-const unkept = (reply: FastifyReply): FastifyReply =>
-  reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
+const unkept = (reply: FastifyReply): FastifyReply => reply.header('cache-control', 'no-store')

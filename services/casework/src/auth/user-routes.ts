@@ -137,7 +137,7 @@ export const userRoutes = (parts: CaseworkParts): AnyRoute[] => [
       })
       const base = parts.config.publicUrl ?? `${request.protocol}://${request.host}`
       reply.code(201).header('cache-control', 'no-store')
-      return { link: new URL(`/v1/sign-in/invitation?token=${token}`, base).href, expiresAtMs }
+      return { link: new URL(`/invitation#${token}`, base).href, expiresAtMs }
     },
   }),
 

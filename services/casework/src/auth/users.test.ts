@@ -4,7 +4,8 @@ import { type TestCasework, testCasework } from '../casework.fixture.ts'
 import { newPerson, PASSWORD, type TestBrowser, testBrowser } from './browser.fixture.ts'
 import { firstAdminLink, makeLink, useLink } from './one-time-link.ts'
 
-const tokenIn = (text: string): string => /token=([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? 'none'
+const tokenIn = (text: string): string =>
+  /\/(?:first|invitation)#([A-Za-z0-9_-]{43})(?![\w-])/.exec(text)?.[1] ?? 'none'
 const DAY_MS = 24 * 3_600_000
 
 describe.each(ENGINES)('on %s', (engine) => {
@@ -34,7 +35,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     const first = (sent: string, login = 'boss') =>
       admin.call('POST', '/v1/sign-in/first', { token: sent, name: 'Asha Rao', login, password: PASSWORD })
     expect((await first(old)).status).toBe(404)
-    const look = await admin.call('GET', `/v1/sign-in/first?token=${token}`)
+    const look = await admin.call('POST', '/v1/sign-in/first/link', { token })
     expect(look.body).toMatchObject({ name: null, says: expect.stringContaining('POST') })
     expect(look.headers.get('referrer-policy')).toBe('no-referrer')
     const weak = await admin.call('POST', '/v1/sign-in/first', {
@@ -76,7 +77,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       testBrowser(world).call('POST', '/v1/sign-in/invitation', { token, password })
     expect((await accept(old)).status).toBe(404)
     world.clock.nowMs += DAY_MS - 1
-    const look = await testBrowser(world).call('GET', `/v1/sign-in/invitation?token=${late}`)
+    const look = await testBrowser(world).call('POST', '/v1/sign-in/invitation/link', { token: late })
     expect(look.body).toMatchObject({ name: 'Bo Lind', login: 'bo' })
     world.clock.nowMs += 1
     expect((await accept(late)).status).toBe(404)

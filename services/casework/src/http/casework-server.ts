@@ -15,8 +15,10 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Caller } from '../auth/caller.ts'
 import { once } from './idempotency.ts'
 import { openApiOf } from './openapi.ts'
+import { API_POLICY, isOfApi, pagePolicy, STRICT_HEADERS } from './page-headers.ts'
 import { ProblemError, type ProblemExtras, problemOf } from './problem.ts'
 import type { AnyRoute } from './route.ts'
+import { serveConsole } from './serve-console.ts'
 
 export interface ServerParts {
   store: Store
@@ -26,6 +28,8 @@ export interface ServerParts {
   /** Addresses and ranges whose X-Forwarded-For is believed; undefined: nobody's. */
   trustedProxies: string | undefined
   version: string
+  /** Of the built console; undefined: none is served. */
+  consoleFolder: string | undefined
   /** Answers /health/live, /health/ready and /metrics; undefined for any other path. */
   operations(path: string): Promise<OperationsAnswer | undefined>
   onAnswer(status: number, route: string, seconds: number): void
@@ -86,8 +90,21 @@ export async function caseworkServer(parts: ServerParts): Promise<FastifyInstanc
     closing.abort()
     for (const socket of unused) socket.destroy()
   })
-  app.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, 404, `There is no ${request.method} here; /openapi.json lists the routes.`)
+  app.addHook('onRequest', (request, reply, done) => {
+    const policy = isOfApi(request.url) ? API_POLICY : pagePolicy()
+    reply.headers({ ...STRICT_HEADERS, 'content-security-policy': policy })
+    done()
+  })
+  const page = parts.consoleFolder === undefined ? undefined : await serveConsole(app, parts.consoleFolder)
+  app.setNotFoundHandler(async (request, reply) => {
+    if (await page?.(request, reply)) return reply
+    const isPage = request.method === 'GET' && !isOfApi(request.url)
+    sendProblem(
+      reply,
+      404,
+      isPage ? NO_PAGE : `There is no ${request.method} here; /openapi.json lists the routes.`,
+    )
+    return reply
   })
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, onFault))
   app.addHook('onResponse', (request, reply, done) => {
@@ -235,6 +252,9 @@ function answerError(error: unknown, reply: FastifyReply, onFault: (error: unkno
 }
 
 const UNREADABLE = 'The request cannot be read; check its headers and its path.'
+
+const NO_PAGE =
+  'No console is served here: build it by `npm run build`, and start casework with MURMURATION_CONSOLE_FOLDER, or by `murmuration casework`, which knows it. /openapi.json lists the routes of the API.'
 
 const SAYS: { [status: number]: string } = {
   400: 'The body is no JSON, or not whole.',
