@@ -6,6 +6,7 @@ import {
   ProblemError,
   readCase,
   readDecisions,
+  readPicture,
   type StoredDecision,
   type Workspace,
 } from '@murmuration/casework-client'
@@ -66,12 +67,7 @@ export function useCase(id: string): CaseData {
     if (entity === `case:${id}`) queryClient.invalidateQueries({ queryKey: ['case', id] })
   })
   const evidence = version?.workspace.evidenceNumber
-  const picture = useQuery({
-    queryKey: ['case-picture', id, evidence],
-    queryFn: () => readPictureOf(id, evidence as number),
-    enabled: evidence !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  const picture = useQuery({ ...pictureOf(id, evidence ?? 0), enabled: evidence !== undefined })
   const isSettled = !picture.isPending
   const model = useMemo(
     () =>
@@ -104,7 +100,12 @@ export function useCase(id: string): CaseData {
       newest.refetch()
       picture.refetch()
     },
-    take: () => now && hold({ id, version: now }),
+    take: async () => {
+      if (now === undefined) return
+      // Its picture is read first, so that the old version stays until the new one is whole.
+      await queryClient.prefetchQuery(pictureOf(id, now.workspace.evidenceNumber))
+      hold({ id, version: now })
+    },
     changed,
     look,
   }
@@ -155,11 +156,16 @@ async function withAllMembers(workspace: Workspace): Promise<Workspace> {
   }
 }
 
+const pictureOf = (id: string, evidence: number) => ({
+  queryKey: ['case-picture', id, evidence],
+  queryFn: () => readPictureOf(id, evidence),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 /** null: this version of the evidence came in without a picture. */
 async function readPictureOf(id: string, evidence: number): Promise<CasePicture | null> {
   try {
-    const answer = await client.send('GET', '/v1/cases/{id}/picture', { params: { id }, query: { evidence } })
-    return (await answer.json()) as CasePicture
+    return await readPicture(client, { params: { id }, query: { evidence } })
   } catch (error) {
     if (error instanceof ProblemError && error.status === 404) return null
     throw error

@@ -2,6 +2,7 @@ import { accountsMessages } from '../accounts/messages.ts'
 import { appMessages } from '../app/messages.ts'
 import { auditMessages } from '../audit/messages.ts'
 import { networkMessages } from '../case/network/messages.ts'
+import { caseMessages } from '../case/messages.ts'
 import { intakeMessages } from '../intake/messages.ts'
 import { ordersMessages } from '../orders/messages.ts'
 import { partsMessages } from '../parts/messages.ts'
@@ -16,6 +17,7 @@ export const messages = {
   ...appMessages,
   ...reportsMessages,
   ...auditMessages,
+  ...caseMessages,
   ...intakeMessages,
   ...networkMessages,
   ...ordersMessages,

@@ -202,6 +202,7 @@ function GraphFrame({
         ref={box}
         className={styles.canvas}
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keys walk over what is drawn
         tabIndex={0}
         aria-label={t('network.canvas', { accounts: count(shown.accountCount) })}
         onKeyDown={onKey}

@@ -1,0 +1,161 @@
+import { History, MoreHorizontal, StickyNote } from 'lucide-react'
+import { PageHeader } from '../app/page-header.tsx'
+import { shortId } from '../app/page-title.ts'
+import { Button } from '../parts/button.tsx'
+import { Chip, Tier } from '../parts/chip.tsx'
+import { Menu, Tooltip } from '../parts/menu.tsx'
+import { Due, formatTime, useNowMinute, useZone } from '../time/time.tsx'
+import { count } from '../words/numbers.ts'
+import { t } from '../words/words.ts'
+import styles from './case.module.css'
+import type { CaseVersion } from './case-data.ts'
+import { decidedCount } from './case-model.ts'
+import { type Move, moveTo } from './case-moves.ts'
+import type { CaseLease } from './use-lease.ts'
+
+/** Moves that stand beside the title; the others are in a menu. */
+const SHOWN: readonly Move[] = ['triage', 'review', 'snooze', 'escalate', 'submit', 'second', 'return']
+const FIRST: readonly Move[] = ['review', 'submit', 'second']
+
+/** The head of a case: what it is, whose it is, how far it is, and what can be done with it. */
+export function CaseHeader({
+  version: { workspace, sheet },
+  waiting,
+  lease,
+  canWork,
+  onMove,
+  onLease,
+  onNotes,
+  onHistory,
+  onWaiting,
+}: {
+  version: CaseVersion
+  /** Number of a version that waits. */
+  waiting: number | undefined
+  lease: CaseLease
+  canWork: boolean
+  onMove: (move: Move) => void
+  onLease: () => void
+  onNotes: () => void
+  onHistory: () => void
+  onWaiting: () => void
+}) {
+  const now = useNowMinute()
+  const { name: zone } = useZone()
+  const { state, version, coordination, dueAtMs, moves, orders, snoozedUntilMs, notes, blind } = workspace
+  const clock = orders.find(({ deadlineAtMs }) => deadlineAtMs === dueAtMs)?.clock
+  const able = moves.map(({ to, allowed, says }) => ({ move: moveTo(state, to), allowed, says }))
+  const unique = able.filter(({ move }, k) => able.findIndex((one) => one.move === move) === k)
+  const shown = unique.filter(({ move }) => SHOWN.includes(move))
+  const more = unique.filter(({ move }) => !SHOWN.includes(move))
+  const isDeciding = state === 'in_review' || state === 'escalated'
+  const minutes = lease.holder === null ? 0 : Math.max(0, Math.ceil((lease.holder.untilMs - now) / 60_000))
+  return (
+    <PageHeader
+      title={t('case.title', { id: shortId(workspace.id) })}
+      chips={
+        <>
+          <Chip>{t(`case.state.${state}`)}</Chip>
+          {coordination !== null && (
+            <Chip>
+              {t('case.tiers')}{' '}
+              {coordination.tiers.map((tier) => (
+                <Tier key={tier} tier={tier} />
+              ))}
+            </Chip>
+          )}
+          {dueAtMs !== null && <Due atMs={dueAtMs} {...(clock !== undefined && { clock })} />}
+          {snoozedUntilMs !== null && state === 'snoozed' && (
+            <Chip>{t('case.snoozed', { until: formatTime(snoozedUntilMs, zone, 'day') })}</Chip>
+          )}
+          {!blind && (
+            <button
+              type="button"
+              className={styles.lease}
+              disabled={!canWork || lease.busy}
+              title={t('case.lease.title')}
+              onClick={onLease}
+            >
+              {lease.holder === null
+                ? t('case.lease.nobody')
+                : lease.isMine
+                  ? t('case.lease.mine', { minutes })
+                  : t('case.lease.other', { name: lease.holder.name, minutes })}
+            </button>
+          )}
+          {waiting === undefined ? (
+            <Chip>{t('case.version', { version })}</Chip>
+          ) : (
+            <button type="button" className={`${styles.lease} ${styles.caution}`} onClick={onWaiting}>
+              {t('case.version.waits', { version, waiting })}
+            </button>
+          )}
+          {workspace.withdrawn && <Chip kind="caution">{t('case.withdrawn')}</Chip>}
+          {blind && <Chip>{t('case.blind')}</Chip>}
+        </>
+      }
+      actions={
+        <>
+          {isDeciding && (
+            <span className={styles.meta}>
+              {t('case.progress', { decided: count(decidedCount(sheet)), of: count(sheet.accounts.length) })}
+            </span>
+          )}
+          <Button kind="quiet" onClick={onNotes} keyHint="n">
+            <StickyNote size={16} strokeWidth={1.4} aria-hidden />
+            {t('case.notes.count', { count: notes })}
+          </Button>
+          <Button kind="quiet" onClick={onHistory} keyHint="h">
+            <History size={16} strokeWidth={1.4} aria-hidden />
+            {t('case.history')}
+          </Button>
+          {canWork &&
+            shown.map(({ move, allowed, says }) => {
+              const button = (
+                <Button
+                  key={move}
+                  aria-disabled={!allowed}
+                  kind={allowed && FIRST.includes(move) ? 'primary' : 'plain'}
+                  aria-label={allowed ? undefined : `${t(`case.move.${move}.short`)}: ${says ?? ''}`}
+                  onClick={() => allowed && onMove(move)}
+                >
+                  {t(`case.move.${move}.short`)}
+                </Button>
+              )
+              return allowed || says === null ? (
+                button
+              ) : (
+                <Tooltip key={move} text={says}>
+                  {button}
+                </Tooltip>
+              )
+            })}
+          {canWork && (
+            <Menu
+              label={t('case.moves')}
+              trigger={
+                <Button kind="quiet" aria-label={t('case.moves')}>
+                  <MoreHorizontal size={16} aria-hidden />
+                </Button>
+              }
+              items={[
+                ...more.map(({ move, allowed, says }) => ({
+                  label: (
+                    <span className={styles.menuItem}>
+                      {t(`case.move.${move}`)}
+                      {!allowed && says !== null && <span className={styles.meta}>{says}</span>}
+                    </span>
+                  ),
+                  run: () => onMove(move),
+                  disabled: !allowed,
+                })),
+                { label: t('case.move.relate'), run: () => onMove('relate') },
+                { label: t('case.move.assign'), run: () => onMove('assign') },
+              ]}
+            />
+          )}
+        </>
+      }
+    />
+  )
+}
