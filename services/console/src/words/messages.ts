@@ -1,8 +1,9 @@
 import { accountsMessages } from '../accounts/messages.ts'
 import { appMessages } from '../app/messages.ts'
+import { appealsMessages } from '../appeals/messages.ts'
 import { auditMessages } from '../audit/messages.ts'
-import { networkMessages } from '../case/network/messages.ts'
 import { caseMessages } from '../case/messages.ts'
+import { networkMessages } from '../case/network/messages.ts'
 import { intakeMessages } from '../intake/messages.ts'
 import { ordersMessages } from '../orders/messages.ts'
 import { partsMessages } from '../parts/messages.ts'
@@ -10,11 +11,14 @@ import { queueMessages } from '../queue/messages.ts'
 import { reportMessages } from '../report/messages.ts'
 import { reportsMessages } from '../reports/messages.ts'
 import { searchMessages } from '../search/messages.ts'
+import { secondMessages } from '../second/messages.ts'
 import { signInMessages } from '../sign-in/messages.ts'
 
 /** Every word that a person reads, by key; ICU MessageFormat. Each area keeps its own. */
 export const messages = {
   ...appMessages,
+  ...appealsMessages,
+  ...secondMessages,
   ...reportsMessages,
   ...auditMessages,
   ...caseMessages,
