@@ -25,6 +25,17 @@ export function Dialog({ open, onClose, title, children, footer, wide }: DialogP
           aria-describedby={undefined}
           // A click beside it must not throw away what was typed.
           onInteractOutside={(event) => event.preventDefault()}
+          // The first field rather than the way out.
+          onOpenAutoFocus={(event) => {
+            const box = event.currentTarget as HTMLElement | null
+            const field = box?.querySelector<HTMLElement>(
+              `.${styles.dialogBody} :is(input, select, textarea):not(:disabled)`,
+            )
+            if (field) {
+              event.preventDefault()
+              field.focus()
+            }
+          }}
         >
           <div className={styles.dialogHead}>
             <Radix.Title>{title}</Radix.Title>
