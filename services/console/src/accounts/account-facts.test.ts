@@ -1,6 +1,14 @@
 import type { AccountPage, CasePicture, Evidence } from '@murmuration/contracts'
 import { expect, test } from 'vitest'
-import { casesByMembership, claimRuns, rawShares, saidAgainst, saidFor, tellingOf } from './account-facts.ts'
+import {
+  casesByMembership,
+  claimRuns,
+  ownSynchrony,
+  rawShares,
+  saidAgainst,
+  saidFor,
+  tellingOf,
+} from './account-facts.ts'
 
 const verdict = (claim: string, verdict: AccountPage['verdicts'][number]['verdict'], atMs: number) => ({
   orderId: 'o',
@@ -87,4 +95,15 @@ test('the case with the strongest membership comes first', () => {
     { caseId: 'a', membership: 0.9 },
   ] as AccountPage['cases']
   expect(casesByMembership(cases).map(({ caseId }) => caseId)).toEqual(['a', 'b'])
+})
+
+test('own sessions speak for coordination only where chance explains fewer', () => {
+  const picture = {
+    accounts: ['a', 'b', 'c'],
+    perAccount: { sessions: [74, 10, 0], synchronous: [61, 3, 0], low: [4, 1, 0], high: [13, 3.5, 0] },
+  } as unknown as CasePicture
+  expect(ownSynchrony(picture, 'a')).toEqual({ side: 'for', synchronous: 61, sessions: 74, low: 4, high: 13 })
+  expect(ownSynchrony(picture, 'b')?.side).toBe('against')
+  expect(ownSynchrony(picture, 'c')).toBeUndefined()
+  expect(ownSynchrony(picture, 'nobody')).toBeUndefined()
 })

@@ -79,6 +79,31 @@ export const saidAgainst = (counter: readonly CounterEvidence[], accountId: stri
     })
     .sort(ofAccountFirst)
 
+/** What an account's own sessions say: how many were in synchrony, of how many, and what chance explains of them. */
+export interface OwnSynchrony {
+  side: 'for' | 'against'
+  synchronous: number
+  sessions: number
+  low: number
+  high: number
+}
+
+/** Own sessions of an account; for where more were in synchrony than chance explains. undefined: none was counted. */
+export function ownSynchrony(
+  { accounts, perAccount }: Pick<CasePicture, 'accounts' | 'perAccount'>,
+  accountId: string,
+): OwnSynchrony | undefined {
+  const index = accounts.indexOf(accountId)
+  const sessions = perAccount.sessions[index] ?? 0
+  if (sessions === 0) return undefined
+  const [synchronous, low, high] = [
+    perAccount.synchronous[index]!,
+    perAccount.low[index]!,
+    perAccount.high[index]!,
+  ]
+  return { side: synchronous > high ? 'for' : 'against', synchronous, sessions, low, high }
+}
+
 /** A share of the account. */
 export interface RawShare {
   atMs: number
@@ -120,6 +145,13 @@ export type Telling =
   | { kind: 'may' }
   /** An order forbids it. `untilMs` null: until a person lifts it. */
   | { kind: 'held'; orderId: string; gag: boolean; untilMs: number | null }
+
+/** Whether anything about an account may be told: an order that allows it, or a decision that stands. */
+export const hasToTell = (
+  orders: readonly { confidentiality: { gag: boolean; mayNotifyUser: boolean } }[],
+  decisions: readonly unknown[],
+): boolean =>
+  decisions.length > 0 || orders.some(({ confidentiality: { gag, mayNotifyUser } }) => !gag && mayNotifyUser)
 
 /** The order that holds the words back longest, if any does. */
 export function tellingOf(

@@ -118,7 +118,10 @@ export function ProfilePanel({ page, workspace }: { page: AccountPage; workspace
         <dl className={styles.facts}>
           {directory !== null && (
             <>
-              {fact('accounts.profile.platform', <bdi>{directory.platform}</bdi>)}
+              {fact(
+                'accounts.profile.platform',
+                <bdi>{directory.platform || t('accounts.profile.unknown')}</bdi>,
+              )}
               {fact(
                 'accounts.profile.created',
                 directory.createdAtMs === null ? (

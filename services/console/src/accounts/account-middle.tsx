@@ -5,11 +5,11 @@ import { Chip } from '../parts/chip.tsx'
 import { EvidenceItem } from '../parts/evidence-item.tsx'
 import { MembershipStrip, Side } from '../parts/marks.tsx'
 import { Failed, Loading, Panel } from '../parts/states.tsx'
-import { decimal } from '../words/numbers.ts'
+import { count, decimal, range } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './account.module.css'
 import type { CaseOfAccount } from './account-data.ts'
-import { memberOf, type Said, saidAgainst, saidFor } from './account-facts.ts'
+import { memberOf, ownSynchrony, type Said, saidAgainst, saidFor } from './account-facts.ts'
 import { ActivityHours, HoursKey } from './activity-hours.tsx'
 import { gapBarsOf } from './gap-bars.ts'
 import { GapHistogram } from './gap-histogram.tsx'
@@ -20,10 +20,22 @@ const SHOWN = 3
 export function SaidPanels({
   accountId,
   workspace,
+  picture,
 }: {
   accountId: string
   workspace: Workspace | undefined
+  picture: CasePicture | null | undefined
 }) {
+  const own = picture ? ownSynchrony(picture, accountId) : undefined
+  const partners = workspace && memberOf(workspace, accountId)?.partners
+  const ownSays =
+    own &&
+    t(own.side === 'for' ? 'accounts.own.for' : 'accounts.own.against', {
+      synchronous: count(own.synchronous),
+      sessions: count(own.sessions),
+      range: range(own.low, own.high),
+      partners: partners ?? 0,
+    })
   return (
     <div className={styles.sides}>
       <section className={styles.side}>
@@ -33,7 +45,11 @@ export function SaidPanels({
         {workspace === undefined ? (
           <p>{t('accounts.said.noCase')}</p>
         ) : (
-          <SaidList said={saidFor(workspace.evidenceFor, accountId)} none={t('accounts.said.noFor')} />
+          <SaidList
+            said={saidFor(workspace.evidenceFor, accountId)}
+            own={own?.side === 'for' ? ownSays : undefined}
+            none={t('accounts.said.noFor')}
+          />
         )}
       </section>
       <section className={styles.side}>
@@ -45,6 +61,7 @@ export function SaidPanels({
         ) : (
           <SaidList
             said={saidAgainst(workspace.evidenceAgainst, accountId)}
+            own={own?.side === 'against' ? ownSays : undefined}
             none={<span className={styles.gap}>{t('accounts.said.noAgainst')}</span>}
           />
         )}
@@ -53,8 +70,16 @@ export function SaidPanels({
   )
 }
 
-function SaidList({ said, none }: { said: readonly Said[]; none: React.ReactNode }) {
-  if (said.length === 0) return <p>{none}</p>
+function SaidList({
+  said,
+  own,
+  none,
+}: {
+  said: readonly Said[]
+  own: string | undefined
+  none: React.ReactNode
+}) {
+  if (said.length === 0) return <p>{own ?? none}</p>
   const rest = said.slice(SHOWN)
   const items = (some: readonly Said[]) => (
     <ul>
@@ -79,6 +104,7 @@ function SaidList({ said, none }: { said: readonly Said[]; none: React.ReactNode
   )
   return (
     <>
+      {own !== undefined && <p>{own}</p>}
       {items(said.slice(0, SHOWN))}
       {rest.length > 0 && (
         <details>

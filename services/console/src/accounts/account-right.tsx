@@ -117,21 +117,29 @@ function AllShares({ shares }: { shares: readonly RawShare[] }) {
   )
 }
 
-export function useNotice(accountId: string) {
+/** @param isTold whether anything may be told; where nothing may, nobody is asked */
+function useNotice(accountId: string, isTold: boolean) {
   const me = useMe()
   const mayRead = canDo(me, 'analyst', 'lead', 'legal', 'policy')
   const query = useQuery({
     queryKey: ['account-notice', accountId],
     queryFn: ({ signal }) => readAccountNotice(client, { params: { id: accountId }, signal }),
-    enabled: mayRead,
+    enabled: mayRead && isTold,
     retry: false,
   })
   return { ...query, mayRead }
 }
 
+interface NoticeProps {
+  accountId: string
+  /** undefined: not known yet, or not to this reader. */
+  telling: Telling | undefined
+  isTold: boolean
+}
+
 /** Copies the words for the user, or says until when nobody may. */
-export function NoticeButton({ accountId, telling }: { accountId: string; telling: Telling | undefined }) {
-  const { data, mayRead } = useNotice(accountId)
+export function NoticeButton({ accountId, telling, isTold }: NoticeProps) {
+  const { data, mayRead } = useNotice(accountId, isTold)
   const { name: zone } = useZone()
   if (!mayRead) return null
   if (telling === undefined) return <Button disabled>{t('accounts.notice.reading')}</Button>
@@ -156,8 +164,8 @@ export function NoticeButton({ accountId, telling }: { accountId: string; tellin
 }
 
 /** The words for the person whose account it is, without any of ours. */
-export function NoticePanel({ accountId, telling }: { accountId: string; telling: Telling | undefined }) {
-  const notice = useNotice(accountId)
+export function NoticePanel({ accountId, telling, isTold }: NoticeProps) {
+  const notice = useNotice(accountId, isTold)
   const isHeld = telling?.kind !== 'may'
   return (
     <Panel title={t('accounts.notice')}>
@@ -167,6 +175,8 @@ export function NoticePanel({ accountId, telling }: { accountId: string; telling
         </p>
         {!notice.mayRead ? (
           <p>{t('accounts.notice.notYours')}</p>
+        ) : telling !== undefined && !isTold ? (
+          <p>{t('accounts.notice.nothing')}</p>
         ) : notice.error ? (
           <Failed error={notice.error} />
         ) : notice.data === undefined ? (

@@ -10,7 +10,7 @@ import { Failed, Loading } from '../parts/states.tsx'
 import { rich, t } from '../words/words.ts'
 import styles from './account.module.css'
 import { useAccount, useCasesOf, useOrdersOf, usePictureOf } from './account-data.ts'
-import { newestDecision, rawShares, type Telling, tellingOf } from './account-facts.ts'
+import { hasToTell, newestDecision, rawShares, type Telling, tellingOf } from './account-facts.ts'
 import { ClaimsPanel, IndicatorsPanel, ListsPanel, ProfilePanel } from './account-left.tsx'
 import { GapPanel, HoursPanel, MembershipPanel, roleWord, SaidPanels } from './account-middle.tsx'
 import { NoticeButton, NoticePanel, RawPanel, ReadingsPanel } from './account-right.tsx'
@@ -49,6 +49,7 @@ function Account({ page }: { page: AccountPage }) {
     [orders],
   )
   const telling: Telling | undefined = mayRead && isKnown ? tellingOf(orders) : undefined
+  const isTold = telling !== undefined && hasToTell(orders, page.decisions)
   const shares = useMemo(
     () => (picture.data ? rawShares(picture.data, accountId) : []),
     [picture.data, accountId],
@@ -83,7 +84,7 @@ function Account({ page }: { page: AccountPage }) {
                   ))}
                 </select>
               )}
-              <NoticeButton accountId={accountId} telling={telling} />
+              <NoticeButton accountId={accountId} telling={telling} isTold={isTold} />
               {shown !== undefined && (
                 <Link
                   className={buttonClass()}
@@ -108,7 +109,7 @@ function Account({ page }: { page: AccountPage }) {
         ) : shown !== undefined && workspace === undefined ? (
           <Loading lines={4} />
         ) : (
-          <SaidPanels accountId={accountId} workspace={workspace} />
+          <SaidPanels accountId={accountId} workspace={workspace} picture={picture.data} />
         )}
         {shown !== undefined && <GapPanel accountId={accountId} query={picture} />}
         <MembershipPanel accountId={accountId} cases={cases} />
@@ -116,7 +117,7 @@ function Account({ page }: { page: AccountPage }) {
       </div>
       <div className={styles.right}>
         <RawPanel shares={shares} query={shown === undefined ? undefined : picture} />
-        <NoticePanel accountId={accountId} telling={telling} />
+        <NoticePanel accountId={accountId} telling={telling} isTold={isTold} />
         <ReadingsPanel page={page} confidential={confidential} />
       </div>
     </div>

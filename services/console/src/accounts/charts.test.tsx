@@ -28,7 +28,7 @@ test('bars and bands are as high as their numbers', () => {
     // Both stand on the same floor.
     expect(observed[k]!.y! + observed[k]!.height!).toBeCloseTo(166)
   }
-  expect(drawn).toContain('Sessions by gap: 61 of 74 within 1 min; chance explains 4 to 13 of them.')
+  expect(drawn).toContain('Sessions by gap: 61 of 74 within 60 s; chance explains 4 to 13 of them.')
 })
 
 test('axes step by 1, 2 or 5', () => {

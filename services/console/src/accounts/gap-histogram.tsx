@@ -17,6 +17,9 @@ export function stepUpTo(most: number): number {
   return Math.max(1, step)
 }
 
+/** A gap in the words of its axis: seconds up to a minute, minutes up to an hour. */
+export const gapWords = (seconds: number): string => (seconds <= 60 ? `${seconds} s` : duration(seconds))
+
 /** Height of a count on an axis that ends at `most`, in pixels. */
 export const heightOf = (n: number, most: number): number => (n / most) * (HEIGHT - ABOVE - BELOW)
 
@@ -44,7 +47,7 @@ export function GapHistogram({
   const bin = (width - LEFT) / bars.length
   const x = (k: number): number => LEFT + k * bin
   const y = (n: number): number => HEIGHT - BELOW - heightOf(n, most)
-  const tau = duration(tauSeconds)
+  const tau = gapWords(tauSeconds)
   return (
     <>
       <div ref={box} className={styles.chart}>
@@ -95,8 +98,8 @@ export function GapHistogram({
               />
               <text x={x(k) + bin / 2} y={HEIGHT - 7} textAnchor="middle" className={styles.axis}>
                 {k === 0
-                  ? t('accounts.gap.upTo', { edge: duration(bar.toSeconds) })
-                  : duration(bar.toSeconds)}
+                  ? t('accounts.gap.upTo', { edge: gapWords(bar.toSeconds) })
+                  : gapWords(bar.toSeconds)}
               </text>
             </g>
           ))}
@@ -121,7 +124,7 @@ export function GapHistogram({
           <tbody>
             {bars.map(({ toSeconds, observed, expected, low: from, high: to }) => (
               <tr key={toSeconds}>
-                <th scope="row">{t('accounts.gap.upTo', { edge: duration(toSeconds) })}</th>
+                <th scope="row">{t('accounts.gap.upTo', { edge: gapWords(toSeconds) })}</th>
                 <td>{count(observed)}</td>
                 <td>{decimal(expected, 1)}</td>
                 <td>{range(from, to)}</td>

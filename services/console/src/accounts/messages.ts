@@ -69,6 +69,10 @@ export const accountsMessages = {
   'accounts.indicators.none': 'None of its cases has an indicator that names it.',
   'accounts.for': 'For coordination',
   'accounts.against': 'Against coordination',
+  'accounts.own.for':
+    'In synchrony with {partners, plural, one {# account} other {# accounts}} in {synchronous} of {sessions} sessions; chance explains {range}.',
+  'accounts.own.against':
+    'In synchrony in {synchronous} of {sessions} sessions, no more than chance explains: {range}.',
   'accounts.said.case': 'of the whole case',
   'accounts.said.author': 'note of {name}',
   'accounts.said.noFor': 'No evidence of this case names it.',
@@ -139,6 +143,8 @@ export const accountsMessages = {
   'accounts.notice.heldOpen': 'User notice held until a person lifts the gag',
   'accounts.notice.heldNever': 'User notice held: an order forbids telling the user',
   'accounts.notice.reading': 'User notice …',
+  'accounts.notice.nothing':
+    'There is nothing about this account that a notice may say: no order that names it may be told, and nothing was decided on it.',
   'accounts.notice.notYours': 'Your role reads no notices.',
   'accounts.readings': 'Readings under its orders',
   'accounts.readings.says': '{name}, under order {id}',

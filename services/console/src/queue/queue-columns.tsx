@@ -47,13 +47,13 @@ export function queueColumns(room: Room, context: RowContext): Column<Row>[] {
   const due: Column<Row> = {
     id: 'due',
     header: t('queue.column.due'),
-    width: 94,
+    width: 88,
     cell: (row) => <DueCell row={row} />,
   }
   const state: Column<Row> = {
     id: 'state',
     header: t('queue.column.state'),
-    width: room === 'middle' ? 96 : 108,
+    width: 100,
     cell: (row) => <StateCell row={row} context={context} />,
   }
   if (room === 'narrow')
@@ -81,7 +81,7 @@ export function queueColumns(room: Room, context: RowContext): Column<Row>[] {
           </span>
         </span>
       ),
-      width: 146,
+      width: 140,
       cell: (row) => <SynchronyCell row={row} />,
     },
     {
@@ -96,7 +96,7 @@ export function queueColumns(room: Room, context: RowContext): Column<Row>[] {
           </span>
         </span>
       ),
-      width: 112,
+      width: 104,
       cell: (row) => <AccountsCell row={row} />,
     },
     ...(room === 'wide'

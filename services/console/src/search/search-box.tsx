@@ -31,6 +31,7 @@ export function SearchBox() {
   ])
   const leave = (): void => {
     setOpen(false)
+    setQ('')
     if (before.current instanceof HTMLElement && before.current !== document.body) before.current.focus()
     else input.current?.blur()
   }
