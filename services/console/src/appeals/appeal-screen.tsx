@@ -1,14 +1,14 @@
 import { type AppealSheet, decideAppeal, readAppeal, takeAppeal } from '@murmuration/casework-client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { client, queryClient, useMe } from '../api/client.ts'
 import { PageHeader, usePlace } from '../app/page-header.tsx'
 import { shortId, usePageTitle } from '../app/page-title.ts'
 import { ReasonDialog } from '../orders/reason-dialog.tsx'
 import { Button } from '../parts/button.tsx'
 import { Chip } from '../parts/chip.tsx'
-import { Failed, Loading } from '../parts/states.tsx'
+import { Failed, Loading, NothingHere } from '../parts/states.tsx'
 import styles from '../second/second.module.css'
 import { Time } from '../time/time.tsx'
 import { t } from '../words/words.ts'
@@ -16,7 +16,13 @@ import { t } from '../words/words.ts'
 type Grounds = NonNullable<AppealSheet['frozen']['grounds']>
 
 /** An appeal: what the decision rested on at the left, what is new at the right, and a reader who took no part. */
-export function AppealScreen({ params }: { params: { id: string; appealId: string } }) {
+export function AppealScreen({ params: { id } }: { params: { id: string } }) {
+  const [search] = useSearchParams()
+  const caseId = search.get('case')
+  return caseId === null ? <NothingHere /> : <Appeal params={{ id: caseId, appealId: id }} />
+}
+
+function Appeal({ params }: { params: { id: string; appealId: string } }) {
   const me = useMe()
   const title = t('appeals.title', { id: shortId(params.appealId) })
   usePageTitle(title)

@@ -24,7 +24,7 @@ export function OpenAppealDialog({
   const [grounds, setGrounds] = useState('')
   const opened = useMutation({
     mutationFn: () => openAppeal(client, { params: { id: caseId }, body: { accountId, grounds } }),
-    onSuccess: ({ id }) => go(`/cases/${caseId}/appeals/${id}`),
+    onSuccess: ({ id }) => go(`/appeals/${id}?case=${caseId}`),
   })
   return (
     <Dialog

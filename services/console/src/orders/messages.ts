@@ -159,6 +159,7 @@ export const ordersMessages = {
   'orders.answer.draft': 'draft',
   'orders.answer.sent': 'sent',
   'orders.answer.withdrawn': 'withdrawn',
+  'orders.drafted': 'Answer {number} is drafted; it stands under Answers.',
   'orders.answerMessage': 'Message',
   'orders.answerRests': 'What it rests on, as of {at}',
   'orders.answerDecisions':

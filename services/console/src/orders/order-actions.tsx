@@ -48,7 +48,7 @@ export function OrderActions({ order }: { order: Order }) {
     mutationFn: (kind: Kind) => draftAnswer(client, { params: { id }, body: { kind } }),
     onSuccess: ({ number }) => {
       orderChanged(id)
-      toast(t('orders.answer', { number, kind: t('orders.answer.draft'), state: '' })
+      toast(t('orders.drafted', { number }))
       document.getElementById('answers')?.scrollIntoView()
     },
     onError: (error) => toast(problemSays(error).detail),
