@@ -51,7 +51,7 @@ export async function buildPages() {
   }
 }
 
-const PAGES = { page: 'services/console/dist/page', report: 'services/console/dist/report' }
+const PAGES = { page: 'services/console/dist/built-page', report: 'services/console/dist/built-report' }
 
 /** Writes name.br and name.gz beside each file that shrinks. */
 function compressFiles(folder) {

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 const server = process.env.MURMURATION_URL ?? 'http://127.0.0.1:8430'
 const isReport = process.env.MURMURATION_PAGE === 'report'
 
-/** The console (dist/page), or with MURMURATION_PAGE=report the researcher's report as one script and one style (dist/report). */
+/** The console (dist/built-page), or with MURMURATION_PAGE=report the researcher's report as one script and one style (dist/built-report). */
 // biome-ignore lint/style/noDefaultExport: vite asks for it
 export default defineConfig({
   plugins: [react()],
@@ -14,7 +14,7 @@ export default defineConfig({
   server: { proxy: { '/v1': server, '/openapi.json': server } },
   build: isReport
     ? {
-        outDir: 'dist/report',
+        outDir: 'dist/built-report',
         target: 'es2022',
         assetsInlineLimit: Number.POSITIVE_INFINITY,
         cssCodeSplit: false,
@@ -25,7 +25,7 @@ export default defineConfig({
         },
       }
     : {
-        outDir: 'dist/page',
+        outDir: 'dist/built-page',
         target: 'es2022',
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
