@@ -2865,6 +2865,8 @@ export interface ListCasesCall extends CallOptions {
     attention?: string | undefined
     /** cases that hold this account */
     account?: string | undefined
+    /** cases whose accounts shared this object */
+    object?: string | undefined
     minStrength?: number | undefined
     updatedSinceMs?: number | undefined
     /** of an order that you may read */
@@ -2904,6 +2906,8 @@ export interface CountCasesCall extends CallOptions {
     attention?: string | undefined
     /** cases that hold this account */
     account?: string | undefined
+    /** cases whose accounts shared this object */
+    object?: string | undefined
     minStrength?: number | undefined
     updatedSinceMs?: number | undefined
     /** of an order that you may read */

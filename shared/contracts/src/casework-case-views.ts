@@ -38,6 +38,7 @@ export const CaseFilter = z.object({
     .optional()
     .describe('a mark, such as new_evidence; any: cases with a mark'),
   account: Id.optional().describe('cases that hold this account'),
+  object: Id.optional().describe('cases whose accounts shared this object'),
   minStrength: z.coerce.number().min(0).optional(),
   updatedSinceMs: z.coerce.number().int().nonnegative().optional(),
   dueBeforeMs: z.coerce.number().int().nonnegative().optional().describe('of an order that you may read'),

@@ -222,6 +222,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await get(analyst, '/v1/search?q=post-hid')).body.objects.items).toEqual([
       { objectId: 'post-hidden' },
     ])
+    expect(idsOf(await get(analyst, '/v1/cases?object=post-hidden'))).toEqual([hidden])
+    expect(idsOf(await get(outsider, '/v1/cases?object=post-hidden'))).toEqual([])
     expect((await get(analyst, '/v1/search?q=conspic')).body.orders.items).toMatchObject([{ id: order }])
     expect((await get(analyst, '/v1/search?q=conspicuous')).body.cases.items).toMatchObject([{ id: hidden }])
     expect((await get(analyst, `/v1/search?q=${hidden.slice(0, 13)}`)).body.cases.items).toMatchObject([

@@ -31,6 +31,7 @@ export async function whereOf(tx: Tx, reader: Reader, filter: CaseFilter): Promi
     order,
     attention,
     account,
+    object,
     minStrength,
     updatedSinceMs,
     dueBeforeMs,
@@ -67,6 +68,8 @@ export async function whereOf(tx: Tx, reader: Reader, filter: CaseFilter): Promi
     )
   if (account !== undefined)
     conditions.push(`c.id in (select a.case_id from case_accounts a where a.account_id = ${value(account)})`)
+  if (object !== undefined)
+    conditions.push(`c.id in (select o.case_id from case_objects o where o.object_id = ${value(object)})`)
   if (dueBeforeMs !== undefined)
     conditions.push(
       `c.id in (select co.case_id from case_orders co join orders o on o.id = co.order_id
