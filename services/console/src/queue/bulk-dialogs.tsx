@@ -6,7 +6,7 @@ import {
   snoozeCase,
   takeLease,
 } from '@murmuration/casework-client'
-import type { CaseState } from '@murmuration/contracts'
+import type { CaseState, QueueRow as Row } from '@murmuration/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { canDo, client, useMe } from '../api/client.ts'
@@ -21,7 +21,6 @@ import { useZone } from '../time/time.tsx'
 import { t } from '../words/words.ts'
 import styles from './queue.module.css'
 import { stateWord } from './queue-columns.tsx'
-import type { Row } from './queue-row.ts'
 import { type BulkResult, runBulk } from './run-bulk.ts'
 import { momentOf } from './wall-time.ts'
 

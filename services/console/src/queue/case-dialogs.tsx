@@ -1,5 +1,5 @@
 import { addNote, escalateCase, releaseLease, takeLease } from '@murmuration/casework-client'
-import type { NewNote } from '@murmuration/contracts'
+import type { NewNote, QueueRow as Row } from '@murmuration/contracts'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, queryClient, useMe } from '../api/client.ts'
@@ -11,7 +11,6 @@ import { SelectField, TextArea, TextField } from '../parts/fields.tsx'
 import { Failed } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { t } from '../words/words.ts'
-import type { Row } from './queue-row.ts'
 
 type NoteSide = NewNote['side']
 const SIDES = ['against', 'for', 'neutral'] as const satisfies readonly NoteSide[]

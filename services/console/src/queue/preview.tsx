@@ -5,7 +5,7 @@ import {
   readCaseHistory,
   readPicture,
 } from '@murmuration/casework-client'
-import type { CasePicture, Workspace } from '@murmuration/contracts'
+import type { CasePicture, QueueRow as Row, Workspace } from '@murmuration/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
@@ -22,7 +22,6 @@ import { lastOpened } from './last-opened.ts'
 import { MiniNetwork } from './mini-network.tsx'
 import styles from './preview.module.css'
 import { stateWord } from './queue-columns.tsx'
-import type { Row } from './queue-row.ts'
 import { personOf } from './row-figures.ts'
 import { isTold, sinceOpened } from './since-opened.ts'
 
@@ -87,7 +86,7 @@ export function Preview({
           <p dir="auto">
             <bdi>{row.finding}</bdi>
           </p>
-          {row.tiers?.includes('C') && <small>{t('queue.preview.tierC')}</small>}
+          {row.tiers.includes('C') && <small>{t('queue.preview.tierC')}</small>}
         </div>
         <AgainstSide row={row} workspace={workspace} />
         {query.error ? (
@@ -125,9 +124,7 @@ function AgainstSide({ row, workspace }: { row: Row; workspace: Workspace | unde
       <h3 className={styles.againstHead}>
         <Side side="against" /> {t('queue.preview.against')}
       </h3>
-      {says === undefined ? (
-        <p>{t('queue.counting')}</p>
-      ) : says === null ? (
+      {says === null ? (
         <p className={styles.gap}>{t('queue.preview.noAgainst')}</p>
       ) : (
         <p dir="auto">

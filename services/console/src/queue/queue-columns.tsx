@@ -1,4 +1,4 @@
-import type { CaseState } from '@murmuration/contracts'
+import type { CaseState, QueueRow as Row } from '@murmuration/contracts'
 import { Link } from 'wouter'
 import { shortId } from '../app/page-title.ts'
 import { Tier } from '../parts/chip.tsx'
@@ -9,7 +9,6 @@ import { formatTime, Time, useNowMinute, useZone } from '../time/time.tsx'
 import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './queue.module.css'
-import type { Row } from './queue-row.ts'
 import { accountsBar, personOf, shortCount } from './row-figures.ts'
 
 export const stateWord = (state: CaseState): string => t(`queue.state.${state}`)
@@ -149,7 +148,6 @@ function DueCell({ row: { dueAtMs } }: { row: Row }) {
 
 /** What speaks against the finding, or that nothing was found, which is a gap to fill. */
 function Against({ row: { against } }: { row: Row }) {
-  if (against === undefined) return <span className={styles.faint}>{t('queue.row.notRead')}</span>
   if (against === null || against === '')
     return <span className={styles.gap}>{t('queue.row.noAgainst')}</span>
   return (
@@ -180,16 +178,14 @@ function FindingCell({ row }: { row: Row }) {
 }
 
 function SynchronyCell({ row: { sessions, synchronous, expectedRange } }: { row: Row }) {
-  if (sessions === undefined || synchronous === undefined) return <span className={styles.faint}>–</span>
-  if (sessions === 0 || expectedRange === undefined || expectedRange === null)
-    return <small className={styles.faint}>{t('queue.row.noSessions')}</small>
+  if (sessions === 0) return <small className={styles.faint}>{t('queue.row.noSessions')}</small>
   const [low, high] = expectedRange
   return <SynchronyBar observed={synchronous} low={low} high={high} of={sessions} />
 }
 
 /** Flagged filled, others outlined; the length of the bar grows with the square root of their number. */
 export function AccountsCell({ row: { accounts, flagged, tiers } }: { row: Row }) {
-  const bar = accountsBar(accounts, flagged ?? 0)
+  const bar = accountsBar(accounts, flagged)
   return (
     <div className={styles.two}>
       <span className={styles.accounts}>
@@ -198,11 +194,7 @@ export function AccountsCell({ row: { accounts, flagged, tiers } }: { row: Row }
           height="10"
           viewBox="-1 0 62 10"
           role="img"
-          aria-label={
-            flagged === undefined
-              ? t('queue.row.accountsOnly', { count: accounts })
-              : t('queue.row.accounts', { flagged: count(flagged), count: accounts })
-          }
+          aria-label={t('queue.row.accounts', { flagged: count(flagged), count: accounts })}
         >
           <rect x="0" y="0" width={bar.filled} height="10" fill="var(--ink2)" />
           <rect x="0" y=".5" width={bar.length} height="9" fill="none" stroke="var(--ink2)" />
@@ -210,7 +202,7 @@ export function AccountsCell({ row: { accounts, flagged, tiers } }: { row: Row }
         <span aria-hidden="true">{count(accounts)}</span>
       </span>
       <span className={styles.tiers}>
-        {tiers?.map((tier) => (
+        {tiers.map((tier) => (
           <Tier key={tier} tier={tier} />
         ))}
       </span>
@@ -219,7 +211,6 @@ export function AccountsCell({ row: { accounts, flagged, tiers } }: { row: Row }
 }
 
 function ReachCell({ row: { reach } }: { row: Row }) {
-  if (reach === undefined) return <span className={styles.faint}>–</span>
   return <span title={t('queue.row.reach', { count: count(reach) })}>{shortCount(reach)}</span>
 }
 

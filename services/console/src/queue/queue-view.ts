@@ -4,11 +4,8 @@ import type { CaseState, Tier } from '@murmuration/contracts'
 export type ViewName = 'due' | 'mine' | 'second' | 'snoozed' | 'open'
 export type SortName = 'due' | 'priority' | 'strength' | 'accounts' | 'updated'
 
-/** What the server is asked for; `tier` as letters with commas between them, `object` an object that the case holds. */
-export type QueueQuery = NonNullable<ListCasesCall['query']> & {
-  tier?: string | undefined
-  object?: string | undefined
-}
+/** What the server is asked for. */
+export type QueueQuery = NonNullable<ListCasesCall['query']>
 
 /** What the address of the queue says, as far as it filters and sorts. */
 export interface QueueFilter {

@@ -1,5 +1,5 @@
-import { countCases } from '@murmuration/casework-client'
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { type CaseCount, countCases, countViews } from '@murmuration/casework-client'
+import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -14,31 +14,24 @@ import styles from './queue.module.css'
 import { bareView, countQueryOf, type QueueFilter, VIEWS, writeFilter } from './queue-view.ts'
 import { useSavedViews } from './saved-views.ts'
 
-/** How many cases filters leave, in words: "…" while that is counted. */
-function useCounts(filters: readonly QueueFilter[], isReady: boolean): string[] {
-  const answers = useQueries({
-    queries: filters.map((filter) => {
-      const query = countQueryOf(filter)
-      return {
-        queryKey: ['queue-count', query],
-        queryFn: ({ signal }: { signal: AbortSignal }) => countCases(client, { query, signal }),
-        // Rows go first.
-        enabled: isReady,
-        placeholderData: keepPreviousData,
-      }
-    }),
-  })
-  return answers.map(({ data }) =>
-    data === undefined
-      ? t('queue.counting')
-      : data.more
-        ? t('queue.view.more', { count: count(data.count) })
-        : count(data.count),
-  )
-}
+/** A number of cases in words: "…" while it is counted. */
+const countSays = (counted: CaseCount | undefined): string =>
+  counted === undefined
+    ? t('queue.counting')
+    : counted.more
+      ? t('queue.view.more', { count: count(counted.count) })
+      : count(counted.count)
 
-/** How many cases the filter leaves. */
-export const useCount = (filter: QueueFilter, isReady: boolean): string => useCounts([filter], isReady)[0]!
+/** How many cases a filter leaves, in words. @param isReady rows go first */
+export function useCount(filter: QueueFilter, isReady: boolean): string {
+  const query = countQueryOf(filter)
+  const { data } = useQuery({
+    queryKey: ['queue-count', query],
+    queryFn: ({ signal }) => countCases(client, { query, signal }),
+    enabled: isReady,
+  })
+  return countSays(data)
+}
 
 const BARE = VIEWS.map(({ name }) => bareView(name))
 
@@ -46,7 +39,11 @@ const addressOf = (query: string): string => (query === '' ? '/queue' : `/queue?
 
 /** The fixed views with their counts, the saved ones, and the way to save another. */
 export function QueueViews({ filter, isReady }: { filter: QueueFilter; isReady: boolean }) {
-  const counts = useCounts(BARE, isReady)
+  const { data: counts } = useQuery({
+    queryKey: ['queue-count', 'views'],
+    queryFn: ({ signal }) => countViews(client, { signal }),
+    enabled: isReady,
+  })
   const { views, save, forget } = useSavedViews()
   const [naming, setNaming] = useState(false)
   const now = writeFilter(filter).toString()
@@ -63,7 +60,7 @@ export function QueueViews({ filter, isReady }: { filter: QueueFilter; isReady: 
                 className={styles.view}
                 aria-current={filter.view === name && !isSaved ? 'page' : undefined}
               >
-                {t(`queue.view.${name}`)} <span>{counts[k]}</span>
+                {t(`queue.view.${name}`)} <span>{countSays(counts?.[name])}</span>
               </Link>
             </li>
           ))}

@@ -1,7 +1,7 @@
 import { listCases } from '@murmuration/casework-client'
+import type { QueueRow as Row } from '@murmuration/contracts'
 import type { InfiniteData } from '@tanstack/react-query'
 import { client, queryClient } from '../api/client.ts'
-import type { Row } from './queue-row.ts'
 import { type QueueQuery, queryOf, readFilter } from './queue-view.ts'
 
 export interface QueuePage {

@@ -1,6 +1,6 @@
 import { ProblemError } from '@murmuration/casework-client'
+import type { QueueRow as Row } from '@murmuration/contracts'
 import { expect, test } from 'vitest'
-import type { Row } from './queue-row.ts'
 import { type BulkResult, runBulk } from './run-bulk.ts'
 
 const row = (id: string): Row => ({ id }) as Row

@@ -1,5 +1,5 @@
+import type { QueueRow as Row } from '@murmuration/contracts'
 import { isConflict } from '../api/problem.ts'
-import type { Row } from './queue-row.ts'
 
 /** How one case of many came out. */
 export type BulkResult =

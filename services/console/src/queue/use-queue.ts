@@ -1,10 +1,10 @@
 import { listCases } from '@murmuration/casework-client'
+import type { QueueRow as Row } from '@murmuration/contracts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useChanges } from '../api/changes.ts'
 import { client, queryClient } from '../api/client.ts'
 import { type HeldOrder, holdArrived, holdOrder, NOTHING_HELD } from './hold-order.ts'
-import type { Row } from './queue-row.ts'
 import { type QueueFilter, type QueueQuery, queryOf } from './queue-view.ts'
 import { noteQueueSeen, type QueuePages, queueKey, queueOptions, readPage } from './read-queue.ts'
 
