@@ -64,6 +64,8 @@ export const NO_IDS: Ids = {
   '/v1/cases/:id/evidence/:number': '1',
   '/v1/cases/:id/related/:otherId': OTHER_NOTHING_ID,
   '/v1/cases/:id/appeals/:appealId': NOTHING_ID,
+  '/v1/cases/:id/decisions/:accountId': '9000000009',
+  '/v1/dead-letters/:id': '0'.repeat(32),
   '/v1/accounts/:id': '9000000009',
   '/v1/webhooks/:id': NOTHING_ID,
   '/v1/webhooks/:id/deliveries/:deliveryId': NOTHING_ID,
@@ -256,6 +258,7 @@ export async function hideOrder({ world, inside, call, open }: OpenWorld): Promi
     '/v1/cases/:id': caseId,
     '/v1/cases/:id/related/:otherId': open['/v1/cases/:id']!,
     '/v1/cases/:id/appeals/:appealId': appeal.body.id,
+    '/v1/cases/:id/decisions/:accountId': HIDDEN_ACCOUNTS[0]!,
     '/v1/accounts/:id': HIDDEN_ACCOUNTS[0]!,
   }
 }

@@ -47,6 +47,8 @@ const questionsOf = (ids: Ids): { [operation: string]: string[] } => {
       'attention=any',
       'dueBeforeMs=9000000000000',
       'state=decided,actioned',
+      'tier=A',
+      'second=me',
     ],
     countCases: [
       `order=${order}`,
@@ -54,6 +56,7 @@ const questionsOf = (ids: Ids): { [operation: string]: string[] } => {
       'text=hidden',
       'dueBeforeMs=9000000000000',
     ],
+    listAllAppeals: ['mine=true', 'state=open', 'state=upheld'],
     search: [
       `q=${HIDDEN_WORD}`,
       `q=${HIDDEN_ACCOUNTS[0]}`,

@@ -112,6 +112,34 @@ export type AccountPage = {
   })[]
 }
 
+export type AccountSessions = {
+  accountId: string
+  /** that have a picture, the latest first, at most 20 */
+  cases: ({
+    caseId: string
+    evidenceNumber: number
+    /** synchrony interval of the case */
+    tauSeconds: number
+    sessions: number
+    synchronous: number
+    expected: number
+    /** 95 % range of synchronous under the null */
+    expectedRange: [number, number]
+    /** sessions by the gap, in bins that end at 5, 10, 20, 40, 60, 120, 300, 600, 1200, 2400, 3600 seconds */
+    gaps: number[]
+    /** by time, the first 2,000 */
+    shares: ({
+      /** milliseconds since 1970-01-01T00:00:00Z, event time */
+      atMs: number
+      /** opaque id as the platform writes it */
+      objectId: string
+      /** null: nobody of the case within the context interval */
+      gapSeconds: number | null
+    })[]
+    sharesComplete: boolean
+  })[]
+}
+
 export type AccountsWritten = {
   written: number
 }
@@ -1439,6 +1467,16 @@ export type RowCounts = {
 export type RowResolution = "matched" | "renamed" | "already_gone" | "not_found" | "ambiguous" | "duplicate"
 export const ROW_RESOLUTION_VALUES: readonly RowResolution[] = ["matched","renamed","already_gone","not_found","ambiguous","duplicate"]
 
+export type SavedView = {
+  name: string
+  /** of the address of the queue */
+  query: string
+}
+
+export type SavedViews = {
+  views: SavedView[]
+}
+
 export type Scorecard = {
   orderId: string
   /** milliseconds since 1970-01-01T00:00:00Z, event time */
@@ -2278,6 +2316,20 @@ export interface EndSessionCall extends CallOptions {
 /** Ends one of the own sessions. For everyone signed in. Not for API tokens. */
 export const endSession = (client: Client, input: EndSessionCall): Promise<undefined> =>
   json<undefined>(client.send('DELETE', '/v1/sessions/{id}', input, true))
+
+export type ReadViewsCall = CallOptions
+/** The own saved views of the queue, in their order For everyone signed in. Not for API tokens. */
+export const readViews = (client: Client, input: ReadViewsCall = {}): Promise<SavedViews> =>
+  json<SavedViews>(client.send('GET', '/v1/me/views', input))
+
+export interface WriteViewsCall extends CallOptions {
+  body: SavedViews
+  /** To send the same again without doing it twice; default: a new one. */
+  idempotencyKey?: string | undefined
+}
+/** Puts these saved views in the place of the own ones For everyone signed in. Not for API tokens. */
+export const writeViews = (client: Client, input: WriteViewsCall): Promise<SavedViews> =>
+  json<SavedViews>(client.send('PUT', '/v1/me/views', input, true))
 
 export interface ListTokensCall extends CallOptions {
   query?: {
@@ -3216,6 +3268,21 @@ export interface WriteDecisionsCall extends CallOptions {
 export const writeDecisions = (client: Client, input: WriteDecisionsCall): Promise<CaseStanding> =>
   json<CaseStanding>(client.send('PUT', '/v1/cases/{id}/decisions', input, true))
 
+export interface TakeDecisionBackCall extends CallOptions {
+  params: {
+    id: string
+    /** opaque id as the platform writes it */
+    accountId: string
+  }
+  /** The version that you have read. */
+  ifMatch: number
+  /** To send the same again without doing it twice; default: a new one. */
+  idempotencyKey?: string | undefined
+}
+/** Take back what you decided on an account in the review under way; nobody has decided on it then For analyst, lead, legal, policy. A token needs the scope cases:write. */
+export const takeDecisionBack = (client: Client, input: TakeDecisionBackCall): Promise<CaseStanding> =>
+  json<CaseStanding>(client.send('DELETE', '/v1/cases/{id}/decisions/{accountId}', input, true))
+
 export interface WriteBulkDecisionCall extends CallOptions {
   params: {
     id: string
@@ -3363,6 +3430,26 @@ export interface RecordReceiptCall extends CallOptions {
 export const recordReceipt = (client: Client, input: RecordReceiptCall): Promise<CaseStanding> =>
   json<CaseStanding>(client.send('POST', '/v1/cases/{id}/receipt', input, true))
 
+export interface ListAllAppealsCall extends CallOptions {
+  query?: {
+    limit?: number | undefined
+    /** `next` of the page before */
+    cursor?: string | undefined
+    /** waiting: open or taken */
+    state?: "waiting" | "open" | "taken" | "upheld" | "reversed" | undefined
+    /** true: those that you have taken, or that wait for somebody who took no part, as you */
+    mine?: string | undefined
+  } | undefined
+}
+export type ListAllAppealsAnswer = {
+  items: Appeal[]
+  /** cursor of the next page; null at the end */
+  next: string | null
+}
+/** Appeals of all cases that you may read, oldest first For analyst, lead, legal, policy, auditor, researcher. A token needs the scope cases:read. */
+export const listAllAppeals = (client: Client, input: ListAllAppealsCall = {}): Promise<ListAllAppealsAnswer> =>
+  json<ListAllAppealsAnswer>(client.send('GET', '/v1/appeals', input))
+
 export interface ListAppealsCall extends CallOptions {
   params: {
     id: string
@@ -3443,6 +3530,16 @@ export interface ReadAccountCall extends CallOptions {
 /** All that you may see of an account: lists and orders that name it, cases, decisions. For analyst, lead, legal, policy, auditor, researcher. A token needs the scope accounts:read. */
 export const readAccount = (client: Client, input: ReadAccountCall): Promise<AccountPage> =>
   json<AccountPage>(client.send('GET', '/v1/accounts/{id}', input))
+
+export interface ReadAccountSessionsCall extends CallOptions {
+  params: {
+    /** opaque id as the platform writes it */
+    id: string
+  }
+}
+/** What the pictures of your cases say of an account: sessions against chance, by gap, and its shares. For analyst, lead, legal, policy, auditor, researcher. A token needs the scope accounts:read. */
+export const readAccountSessions = (client: Client, input: ReadAccountSessionsCall): Promise<AccountSessions> =>
+  json<AccountSessions>(client.send('GET', '/v1/accounts/{id}/sessions', input))
 
 export interface ReadAccountNoticeCall extends CallOptions {
   params: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GAP_BIN_SECONDS } from './case-picture.ts'
 import { ClaimType, PublicInterest, RowResolution, Verdict } from './casework-words.ts'
 import { Id, TimeMs } from './fields.ts'
 
@@ -95,6 +96,46 @@ export const AccountPage = z
   })
   .meta({ id: 'AccountPage' })
 export type AccountPage = z.infer<typeof AccountPage>
+
+/** What an account did in cases that the caller may read, as their pictures have it. */
+export const AccountSessions = z
+  .object({
+    accountId: z.string(),
+    cases: z
+      .array(
+        z.object({
+          caseId: z.uuid(),
+          evidenceNumber: z.int().positive(),
+          tauSeconds: z.number().positive().describe('synchrony interval of the case'),
+          sessions: z.int().nonnegative(),
+          synchronous: z.int().nonnegative(),
+          expected: z.number().nonnegative(),
+          expectedRange: z
+            .tuple([z.number(), z.number()])
+            .describe('95 % range of synchronous under the null'),
+          gaps: z
+            .array(z.int().nonnegative())
+            .length(GAP_BIN_SECONDS.length)
+            .describe(`sessions by the gap, in bins that end at ${GAP_BIN_SECONDS.join(', ')} seconds`),
+          shares: z
+            .array(
+              z.object({
+                atMs: TimeMs,
+                objectId: Id,
+                gapSeconds: z
+                  .number()
+                  .nullable()
+                  .describe('null: nobody of the case within the context interval'),
+              }),
+            )
+            .describe('by time, the first 2,000'),
+          sharesComplete: z.boolean(),
+        }),
+      )
+      .describe('that have a picture, the latest first, at most 20'),
+  })
+  .meta({ id: 'AccountSessions' })
+export type AccountSessions = z.infer<typeof AccountSessions>
 
 export const AccountNotice = z
   .object({

@@ -164,3 +164,26 @@ export type NewApiToken = z.infer<typeof NewApiToken>
 export const MadeApiToken = ApiToken.extend({
   token: z.string().describe('shown this once; send it as Authorization: Bearer'),
 }).meta({ id: 'MadeApiToken' })
+
+const SavedView = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    query: z
+      .string()
+      .max(2_000)
+      .regex(/^[\w.~%&=,+:@!*()'-]*$/, 'write the query of an address, without its ?')
+      .describe('of the address of the queue'),
+  })
+  .meta({ id: 'SavedView' })
+
+export const SavedViews = z
+  .object({
+    views: z
+      .array(SavedView)
+      .max(50)
+      .refine((views) => new Set(views.map(({ name }) => name)).size === views.length, {
+        message: 'give each view another name',
+      }),
+  })
+  .meta({ id: 'SavedViews' })
+export type SavedViews = z.infer<typeof SavedViews>

@@ -1,9 +1,17 @@
-import { AccountNotice, AccountPage, AccountsInput, AccountsWritten, Id } from '@murmuration/contracts'
+import {
+  AccountNotice,
+  AccountPage,
+  AccountSessions,
+  AccountsInput,
+  AccountsWritten,
+  Id,
+} from '@murmuration/contracts'
 import { z } from 'zod'
 import { type AnyRoute, route } from '../http/route.ts'
 import type { CaseworkParts } from '../parts.ts'
 import { accountNotice } from './account-notice.ts'
 import { accountPage } from './account-page.ts'
+import { accountSessions } from './account-sessions.ts'
 import { writeAccounts } from './write-accounts.ts'
 
 const AccountId = z.object({ id: Id })
@@ -41,6 +49,23 @@ export const accountRoutes = (_parts: CaseworkParts): AnyRoute[] => [
     params: AccountId,
     answers: { 200: AccountPage },
     handle: async ({ tx, params: { id }, caller }) => ({ body: await accountPage(tx, caller, id) }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/v1/accounts/:id/sessions',
+    operation: 'readAccountSessions',
+    summary:
+      'What the pictures of your cases say of an account: sessions against chance, by gap, and its shares.',
+    tag: 'accounts',
+    access: {
+      roles: ['analyst', 'lead', 'legal', 'policy', 'auditor', 'researcher'],
+      scope: 'accounts:read',
+    },
+    params: AccountId,
+    compresses: true,
+    answers: { 200: AccountSessions },
+    handle: async ({ tx, params: { id } }) => ({ body: await accountSessions(tx, id) }),
   }),
 
   route({

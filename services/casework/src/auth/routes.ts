@@ -3,6 +3,7 @@ import type { AnyRoute } from '../http/route.ts'
 import type { CaseworkParts } from '../parts.ts'
 import { meRoutes } from './me-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
+import { savedViewRoutes } from './saved-views.ts'
 import { scopesOf } from './scopes.ts'
 import { passwordRoutes } from './sign-in-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
@@ -15,6 +16,7 @@ export function signInRoutes(parts: CaseworkParts, all: () => readonly AnyRoute[
     ...passwordRoutes(parts, scopes),
     ...providerRoutes(parts),
     ...meRoutes(parts, scopes),
+    ...savedViewRoutes,
     ...tokenRoutes(parts, scopes),
     ...userRoutes(parts),
   ]

@@ -1,14 +1,49 @@
-import { Appeal, AppealSheet, DecideAppeal, OpenAppeal } from '@murmuration/contracts'
+import { Appeal, AppealSheet, AppealState, DecideAppeal, OpenAppeal } from '@murmuration/contracts'
 import type { Tx } from '@murmuration/store'
 import { z } from 'zod'
+import { cursorOf, fromCursor, PageQuery, pageOf } from '../http/page.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, route } from '../http/route.ts'
-import { appealOf, appealsOf, decideAppeal, openAppeal, takeAppeal } from './appeals.ts'
+import { appealOf, appealsFor, appealsOf, decideAppeal, openAppeal, takeAppeal } from './appeals.ts'
 import { CaseAndAppealId, CaseId, DECIDES_APPEALS, etag, READS_CASES, WORKS_ON_CASES } from './case-access.ts'
 import { shown, standingDecisions } from './decision-rows.ts'
 import { groundsOf, withoutFlags } from './evidence-of-case.ts'
 
+const AppealCursor = z.tuple([z.int(), z.uuid()])
+
 export const appealRoutes: AnyRoute[] = [
+  route({
+    method: 'GET',
+    path: '/v1/appeals',
+    operation: 'listAllAppeals',
+    summary: 'Appeals of all cases that you may read, oldest first',
+    tag: 'appeals',
+    access: READS_CASES,
+    query: PageQuery.extend({
+      state: z
+        .enum(['waiting', ...AppealState.options])
+        .default('waiting')
+        .describe('waiting: open or taken'),
+      mine: z
+        .stringbool()
+        .default(false)
+        .describe('true: those that you have taken, or that wait for somebody who took no part, as you'),
+    }),
+    answers: { 200: pageOf(Appeal) },
+    async handle({ tx, caller, query: { limit, cursor, state, mine } }) {
+      const states = state === 'waiting' ? ['open', 'taken'] : [state]
+      const after = fromCursor(cursor, AppealCursor)
+      const found = await appealsFor(tx, caller, states, mine, after, limit + 1)
+      const items = found.slice(0, limit)
+      const last = items.at(-1)
+      return {
+        body: {
+          items,
+          next: found.length > limit && last !== undefined ? cursorOf([last.atMs, last.id]) : null,
+        },
+      }
+    },
+  }),
   route({
     method: 'GET',
     path: '/v1/cases/:id/appeals',

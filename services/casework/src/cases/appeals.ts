@@ -9,11 +9,33 @@ import { bumpVersion } from './write-decisions.ts'
 const COLUMNS = `id, case_id as "caseId", account_id as "accountId", state, version, evidence_number as "evidenceNumber", grounds,
   opened_by as "openedBy", reader, reason, at_ms as "atMs", decided_at_ms as "decidedAtMs"`
 
-/** Appeals of a case, or those of all cases that the reader may read, newest first. */
+/** Appeals of a case, newest first. */
 export const appealsOf = (tx: Tx, caseId: string): Promise<Appeal[]> =>
   tx.query<Appeal>(`select ${COLUMNS} from appeals where case_id = $1 order by at_ms desc, id limit 200`, [
     caseId,
   ])
+
+/** Where a page of appeals ended: when it was opened, and its id. */
+export type AppealKey = readonly [atMs: number, id: string]
+
+/** Appeals of all cases that the reader may read, oldest first. @param isMine only those that the reader has taken, or may take */
+export const appealsFor = (
+  tx: Tx,
+  { userId }: Reader,
+  states: readonly string[],
+  isMine: boolean,
+  after: AppealKey | undefined,
+  limit: number,
+): Promise<Appeal[]> =>
+  tx.query<Appeal>(
+    `select ${COLUMNS} from appeals a where state = any($1::text[])
+       and ($2::bigint is null or (at_ms, id) > ($2, $3::uuid))
+       and (not $4::boolean or reader = $5::uuid or (reader is null and not exists (
+         select from reviews r where r.case_id = a.case_id and r.reader = $5::uuid) and not exists (
+         select from decisions d where d.case_id = a.case_id and d.reader = $5::uuid)))
+     order by at_ms, id limit $6`,
+    [states, after?.[0] ?? null, after?.[1] ?? null, isMine, userId, limit],
+  )
 
 /** @throws {ProblemError} 404 */
 export async function appealOf(tx: Tx, caseId: string, appealId: string): Promise<Appeal> {

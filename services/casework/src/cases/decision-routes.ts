@@ -1,4 +1,4 @@
-import { CaseStanding, DecisionSheet, WriteBulkDecision, WriteDecisions } from '@murmuration/contracts'
+import { CaseStanding, DecisionSheet, Id, WriteBulkDecision, WriteDecisions } from '@murmuration/contracts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, route } from '../http/route.ts'
 import { CaseId, etag, READS_CASES, WORKS_ON_CASES } from './case-access.ts'
@@ -6,7 +6,7 @@ import { type SignedDecision, shown, standingDecisions } from './decision-rows.t
 import { standingOf } from './difference-since.ts'
 import { groundsOf } from './evidence-of-case.ts'
 import type { CaseRow } from './move-case.ts'
-import { writeBulkDecision, writeDecisions } from './write-decisions.ts'
+import { takeDecisionBack, writeBulkDecision, writeDecisions } from './write-decisions.ts'
 
 const TERMS = {
   action: 'label',
@@ -67,6 +67,22 @@ export const decisionRoutes: AnyRoute[] = [
     answers: { 200: CaseStanding },
     async handle({ tx, caller, params, body, version }) {
       const row = await writeDecisions(tx, caller, params.id, version, body.decisions)
+      return { headers: etag(row.version), body: standingOf(row) }
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/cases/:id/decisions/:accountId',
+    operation: 'takeDecisionBack',
+    summary:
+      'Take back what you decided on an account in the review under way; nobody has decided on it then',
+    tag: 'decisions',
+    access: WORKS_ON_CASES,
+    params: CaseId.extend({ accountId: Id }),
+    ifMatch: true,
+    answers: { 200: CaseStanding },
+    async handle({ tx, caller, params: { id, accountId }, version }) {
+      const row = await takeDecisionBack(tx, caller, id, version, accountId)
       return { headers: etag(row.version), body: standingOf(row) }
     },
   }),

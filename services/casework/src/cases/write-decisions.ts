@@ -1,6 +1,6 @@
 import type { DecisionOnAccount, DecisionTerms } from '@murmuration/contracts'
 import type { Reader, Tx } from '@murmuration/store'
-import { ProblemError } from '../http/problem.ts'
+import { notFound, ProblemError } from '../http/problem.ts'
 import { sameEvidence } from '../safeguards/bulk.ts'
 import { judgeDecisions, refuseViolations, type Violation } from '../safeguards/judge-decisions.ts'
 import { type NewDecision, standingActions, writeDecisionRows } from './decision-rows.ts'
@@ -80,6 +80,35 @@ export async function writeBulkDecision(
       reader: reader.userId,
     })),
   )
+}
+
+/**
+ * Takes back what the reader decided on an account in the review under way: nobody has decided on it then.
+ *
+ * @throws {ProblemError} 404 where they decided nothing on it; 409 for a state, a lease or a version
+ */
+export async function takeDecisionBack(
+  tx: Tx,
+  reader: Reader,
+  caseId: string,
+  version: number,
+  accountId: string,
+): Promise<CaseRow> {
+  const row = await lockForDecisions(tx, reader, caseId, version)
+  const taken = await tx.query(
+    `update decisions set stands = false
+     where case_id = $1 and account_id = $2 and stage = 'first' and stands and reader = $3 returning id`,
+    [caseId, accountId, reader.userId],
+  )
+  if (taken.length === 0) throw notFound('decision of yours on this account')
+  const next = await bumpVersion(tx, row)
+  tx.record({
+    type: 'case.accounts_decided',
+    entity: `case:${caseId}`,
+    scope: { kind: 'case', id: caseId },
+    payload: { accounts: 0, restrictions: 0, takenBack: 1, evidenceNumber: row.evidence_number },
+  })
+  return { ...row, version: next }
 }
 
 const notInBulk = ({
