@@ -7,7 +7,7 @@ import { t } from '../words/words.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
 import { orderChanged } from './use-order.ts'
 
-export const TLPS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const
+const TLPS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const
 
 /** Who may know of an order, and who reads it. */
 export function ConfidentialityDialog({ order, onClose }: { order: Order; onClose: () => void }) {

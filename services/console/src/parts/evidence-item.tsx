@@ -48,8 +48,13 @@ export function EvidenceItem({
         {t(`parts.family.${family}`)}
         {observed !== null && ` · ${count(observed)}`}
         {expectedRange !== null && ` · ${t('parts.evidence.chance', { range: range(...expectedRange) })}`}
-        {observed !== null && log10P !== null && ` · ${pValue(log10P)} `}
-        {tier !== null && <Tier tier={tier} />}
+        {observed !== null && log10P !== null && ` · ${pValue(log10P)}`}
+        {tier !== null && (
+          <>
+            {' '}
+            <Tier tier={tier} />
+          </>
+        )}
         {tier === 'C' && ` ${t('parts.evidence.tierC')}`}
       </p>
       {onOpen !== undefined && (

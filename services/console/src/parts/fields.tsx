@@ -16,7 +16,7 @@ interface FieldProps {
 }
 
 /** A label with its control; `children` gets the ids that belong on the control. */
-export function Field({
+function Field({
   label,
   hint,
   error,

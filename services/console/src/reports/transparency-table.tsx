@@ -74,7 +74,7 @@ export function TransparencyTable({ quarter, threshold }: { quarter: Quarter; th
 }
 
 /** A count, or that it is kept back. */
-export function Counted({ value, threshold }: { value: number | null; threshold: number }) {
+function Counted({ value, threshold }: { value: number | null; threshold: number }) {
   if (value !== null) return <>{count(value)}</>
   return (
     <Tooltip text={t('reports.underWhy', { threshold })}>
