@@ -11,6 +11,8 @@ import { noticeRoutes } from './changes/notice-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import type { AnyRoute } from './http/route.ts'
 import { numberRoutes } from './numbers/routes.ts'
+import { lazyLetters } from './operations/lazy-letters.ts'
+import { operationRoutes } from './operations/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import type { CaseworkParts } from './parts.ts'
 import { scorecardRoutes } from './scorecard/routes.ts'
@@ -19,7 +21,7 @@ import { policyRoutes } from './stream/policy-routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
 /** Every route of the API, in the order in which OpenAPI lists them. */
-export function allRoutes(parts: CaseworkParts): AnyRoute[] {
+export function allRoutes(parts: CaseworkParts, letters = lazyLetters(parts.bus)): AnyRoute[] {
   const all: AnyRoute[] = [
     ...signInRoutes(parts, () => all),
     ...orderRoutes(parts),
@@ -38,6 +40,7 @@ export function allRoutes(parts: CaseworkParts): AnyRoute[] {
     ...policyRoutes(),
     ...webhookRoutes(parts),
     ...auditRoutes(parts),
+    ...operationRoutes(parts, letters),
   ]
   return all
 }

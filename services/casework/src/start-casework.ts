@@ -8,6 +8,7 @@ import { caseworkServer } from './http/casework-server.ts'
 import { httpMetrics } from './http/http-metrics.ts'
 import { forgetAnswers } from './http/idempotency.ts'
 import { API_VERSION } from './openapi-document.ts'
+import { lazyLetters } from './operations/lazy-letters.ts'
 import { keepDeadlines } from './orders/keep-deadlines.ts'
 import type { CaseworkParts } from './parts.ts'
 import { followStream } from './stream/follow-stream.ts'
@@ -38,9 +39,10 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
     fail = reject
   })
   done.catch(() => {})
+  const letters = lazyLetters(parts.bus)
   const app = await caseworkServer({
     store,
-    routes: allRoutes(parts),
+    routes: allRoutes(parts, letters),
     callerOf: callerFinder(parts),
     trustedProxies: config.trustedProxies,
     version: API_VERSION,
@@ -68,6 +70,7 @@ export async function startCasework(parts: CaseworkParts, more: Checks = {}): Pr
       await app.close()
       await deadlines.stop()
       await webhooks.stop()
+      await letters.stop()
       await stream.stop()
       finish()
     })())

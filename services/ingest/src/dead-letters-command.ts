@@ -1,7 +1,7 @@
+import type { DeadLetterEntry } from '@murmuration/bus/dead-letters'
 import type { DeadLetterRecord } from '@murmuration/contracts'
 import { UsageError } from '@murmuration/runtime'
 import type { Command } from 'commander'
-import type { DeadLetterEntry } from './dead-letter-index.ts'
 import { AnswerError, type IngestClient, ingestClient } from './ingest-client.ts'
 import { type TargetOptions, targetOf, withTarget } from './target-options.ts'
 import { untilStopped } from './until-stopped.ts'

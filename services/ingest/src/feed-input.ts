@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { deadLetterId, keptOf, MOST_SHARE_BYTES } from '@murmuration/bus/dead-letters'
 import type { DeadLetter, ShareEvent } from '@murmuration/contracts'
 import {
   idAt,
@@ -10,9 +11,7 @@ import {
 } from '@murmuration/detection/counting'
 import { UsageError } from '@murmuration/runtime'
 import { readShares } from '@murmuration/share-files'
-import { deadLetterId, keptOf } from './dead-letter.ts'
 import type { SentLetter } from './letter-request.ts'
-import { MOST_SHARE_BYTES } from './share-batch.ts'
 
 /** Most bytes of unreadable rows that are held: more of them, and the files are hardly shares. */
 const MOST_LETTER_BYTES = 256 << 20

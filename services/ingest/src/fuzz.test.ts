@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { deadLetterId } from '@murmuration/bus/dead-letters'
 import { TOPICS } from '@murmuration/contracts'
 import { environment } from '@murmuration/runtime'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { deadLetterId } from './dead-letter.ts'
 import { feed } from './feed.ts'
 import {
   lettersOf,

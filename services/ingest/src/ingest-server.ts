@@ -1,6 +1,6 @@
+import type { DeadLetterIndex } from '@murmuration/bus/dead-letters'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { IngestConfig } from './config.ts'
-import type { DeadLetterIndex } from './dead-letter-index.ts'
 import { flagFormOf, flagRequest } from './flag-request.ts'
 import type { Intake } from './intake.ts'
 import { letterRoutes } from './letter-routes.ts'

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer'
 import type { Batch, NewRecord } from '@murmuration/bus'
+import { letterRecord, retryOf, type ShareBatch, shareBatch, takeWhole } from '@murmuration/bus/dead-letters'
 import {
   type DeadLetterRecord,
   type FlagChange,
@@ -7,11 +7,9 @@ import {
   TOPICS,
   type Watermark,
 } from '@murmuration/contracts'
-import { rawOf } from './dead-letter.ts'
 import type { FlagRows } from './flag-rows.ts'
 import { ProblemError } from './problem.ts'
 import type { PublishQueue } from './publish-queue.ts'
-import { letterRecord, type ShareBatch, shareBatch } from './share-batch.ts'
 import { type BodyForm, readShareBody } from './share-body.ts'
 import type { SourceClocks } from './source-clocks.ts'
 
@@ -159,14 +157,13 @@ export function intake({ partitions, queue, clocks, counts, nowMs }: IntakeParts
     },
 
     async retry(letter) {
-      const batch = shareBatch(letter.source, partitions, nowMs(), () => letter.position)
-      takeWhole(batch, rawOf(letter), 0)
-      if (batch.refused.length > 0) throw new ProblemError(422, `Refused again: ${batch.refused[0].message}`)
+      const retry = retryOf(letter, partitions, nowMs())
+      if ('refused' in retry) throw new ProblemError(422, `Refused again: ${retry.refused}`)
       await queue.add([
-        { topic: TOPICS.events, records: batch.records() },
-        { topic: TOPICS.deadLetters, records: [{ partition: 0, key: letter.id, value: null }] },
+        { topic: TOPICS.events, records: retry.events },
+        { topic: TOPICS.deadLetters, records: retry.letters },
       ])
-      counts.shares(batch.accepted, [])
+      counts.shares(1, [])
     },
 
     async flags(list, { named }, flagged, effectiveAtMs) {
@@ -199,23 +196,5 @@ export function intake({ partitions, queue, clocks, counts, nowMs }: IntakeParts
     },
 
     beat: () => publishMarks(clocks.due()),
-  }
-}
-
-/** Takes in one record that stands by itself, whatever it holds. */
-function takeWhole(batch: ShareBatch, raw: Buffer, row: number): void {
-  const value = isUtf8(raw) ? parsed(raw) : undefined
-  if (value !== undefined) batch.value(value, row, () => raw)
-  else if (isUtf8(raw))
-    batch.fault({ reason: 'bad_json', message: 'The record is not valid JSON; write one object.' }, row, raw)
-  else
-    batch.fault({ reason: 'invalid_utf8', message: 'The record is not valid UTF-8; send UTF-8.' }, row, raw)
-}
-
-function parsed(raw: Buffer): unknown {
-  try {
-    return JSON.parse(raw.toString('utf8'))
-  } catch {
-    return undefined
   }
 }

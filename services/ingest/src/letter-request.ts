@@ -1,6 +1,6 @@
+import { deadLetterOf } from '@murmuration/bus/dead-letters'
 import { DeadLetterRecord } from '@murmuration/contracts'
 import { z } from 'zod'
-import { deadLetterOf } from './dead-letter.ts'
 import { ProblemError } from './problem.ts'
 import { jsonObject } from './read-request.ts'
 

@@ -1,5 +1,5 @@
+import type { DeadLetterIndex } from '@murmuration/bus/dead-letters'
 import type { FastifyRequest } from 'fastify'
-import type { DeadLetterIndex } from './dead-letter-index.ts'
 import type { Intake } from './intake.ts'
 import { sentLetters } from './letter-request.ts'
 import { ProblemError } from './problem.ts'

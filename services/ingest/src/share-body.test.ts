@@ -1,7 +1,7 @@
+import { shareBatch } from '@murmuration/bus/dead-letters'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { share } from './ingest.fixture.ts'
-import { shareBatch } from './share-batch.ts'
 import { type BodyForm, elementsOf, MOST_RECORDS, readShareBody } from './share-body.ts'
 
 function read(body: string | Buffer, form: BodyForm) {

@@ -548,6 +548,52 @@ export type CounterEvidence = {
   note: Note | null
 }
 
+export type DeadLetterContent = {
+  schemaVersion: 1
+  /** first 32 hex digits of the sha256 of the raw bytes */
+  id: string
+  /** http, feed:NAME or topic:NAME */
+  source: string
+  /** where in the source: request and row, line, or partition and offset */
+  position: string
+  reason: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "clock_ahead" | "unknown_field_type" | "record_too_large"
+  /** one sentence for a person: what is wrong, and what to change */
+  message: string
+  /** the record as it came; base64 where it is not valid UTF-8 */
+  raw: string
+  rawEncoding: "utf8" | "base64"
+  rawBytes: number
+  /** raw holds the first 256 KiB only */
+  rawCut?: true | undefined
+}
+
+export type DeadLetterPage = {
+  /** oldest first, without their content */
+  items: DeadLetterRow[]
+  next: string | null
+  kept: number
+  leftOut: number
+}
+
+export type DeadLetterRetried = {
+  /** first 32 hex digits of the sha256 of the raw bytes */
+  id: string
+  accepted: true
+}
+
+export type DeadLetterRow = {
+  /** first 32 hex digits of the sha256 of the raw bytes */
+  id: string
+  /** http, feed:NAME or topic:NAME */
+  source: string
+  /** where in the source: request and row, line, or partition and offset */
+  position: string
+  reason: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "clock_ahead" | "unknown_field_type" | "record_too_large"
+  /** one sentence for a person: what is wrong, and what to change */
+  message: string
+  rawBytes: number
+}
+
 export type Deadline = {
   /** milliseconds since 1970-01-01T00:00:00Z, event time */
   atMs: number
@@ -651,8 +697,8 @@ export type EventNotice = {
   nextState: string | null
 }
 
-export type EventType = "payloads.erased" | "audit.verified" | "audit.exported" | "user.made" | "user.changed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.invited" | "user.signed_in" | "user.signed_out" | "user.sign_in_blocked" | "user.password_set" | "user.sessions_ended" | "token.made" | "token.revoked" | "order.received" | "order.read" | "order.changed" | "order.state_changed" | "order.checklist_confirmed" | "order.authenticity_changed" | "order.confidentiality_changed" | "order.readers_changed" | "order.deadline_set" | "order.deadline_warned" | "order.deadline_breached" | "order.clock_paused" | "order.clock_resumed" | "order.noncompliance_notice_received" | "order.penalty_threatened" | "order.noted" | "order.contested" | "order.revoked" | "order.superseded" | "order.row_resolved" | "order.rows_settled" | "order.rows_exported" | "order.file_added" | "order.file_read" | "order.assessments_frozen" | "order.answer_drafted" | "order.answer_changed" | "order.answer_withdrawn" | "order.answer_sent" | "accounts.written" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "webhook.tested" | "webhook.replayed" | "webhook.disabled" | "order.evidence_ready" | "case.opened" | "case.evidence_added" | "case.withdrawn" | "case.returned" | "case.linked" | "case.state_changed" | "case.lease_taken" | "case.lease_taken_over" | "case.lease_released" | "case.assigned" | "case.noted" | "case.merged" | "case.split" | "case.related" | "case.unrelated" | "case.accounts_decided" | "case.first_review_submitted" | "case.second_review_submitted" | "case.second_review_resolved" | "case.receipt_recorded" | "case.decisions_reversed" | "appeal.opened" | "appeal.taken" | "appeal.decided" | "policy.changed"
-export const EVENT_TYPE_VALUES: readonly EventType[] = ["payloads.erased","audit.verified","audit.exported","user.made","user.changed","user.role_changed","user.disabled","user.enabled","user.invited","user.signed_in","user.signed_out","user.sign_in_blocked","user.password_set","user.sessions_ended","token.made","token.revoked","order.received","order.read","order.changed","order.state_changed","order.checklist_confirmed","order.authenticity_changed","order.confidentiality_changed","order.readers_changed","order.deadline_set","order.deadline_warned","order.deadline_breached","order.clock_paused","order.clock_resumed","order.noncompliance_notice_received","order.penalty_threatened","order.noted","order.contested","order.revoked","order.superseded","order.row_resolved","order.rows_settled","order.rows_exported","order.file_added","order.file_read","order.assessments_frozen","order.answer_drafted","order.answer_changed","order.answer_withdrawn","order.answer_sent","accounts.written","webhook.made","webhook.changed","webhook.removed","webhook.secret_rotated","webhook.tested","webhook.replayed","webhook.disabled","order.evidence_ready","case.opened","case.evidence_added","case.withdrawn","case.returned","case.linked","case.state_changed","case.lease_taken","case.lease_taken_over","case.lease_released","case.assigned","case.noted","case.merged","case.split","case.related","case.unrelated","case.accounts_decided","case.first_review_submitted","case.second_review_submitted","case.second_review_resolved","case.receipt_recorded","case.decisions_reversed","appeal.opened","appeal.taken","appeal.decided","policy.changed"]
+export type EventType = "payloads.erased" | "audit.verified" | "audit.exported" | "user.made" | "user.changed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.invited" | "user.signed_in" | "user.signed_out" | "user.sign_in_blocked" | "user.password_set" | "user.sessions_ended" | "token.made" | "token.revoked" | "order.received" | "order.read" | "order.changed" | "order.state_changed" | "order.checklist_confirmed" | "order.authenticity_changed" | "order.confidentiality_changed" | "order.readers_changed" | "order.deadline_set" | "order.deadline_warned" | "order.deadline_breached" | "order.clock_paused" | "order.clock_resumed" | "order.noncompliance_notice_received" | "order.penalty_threatened" | "order.noted" | "order.contested" | "order.revoked" | "order.superseded" | "order.row_resolved" | "order.rows_settled" | "order.rows_exported" | "order.file_added" | "order.file_read" | "order.assessments_frozen" | "order.answer_drafted" | "order.answer_changed" | "order.answer_withdrawn" | "order.answer_sent" | "accounts.written" | "dead_letter.read" | "dead_letter.retried" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "webhook.tested" | "webhook.replayed" | "webhook.disabled" | "order.evidence_ready" | "case.opened" | "case.evidence_added" | "case.withdrawn" | "case.returned" | "case.linked" | "case.state_changed" | "case.lease_taken" | "case.lease_taken_over" | "case.lease_released" | "case.assigned" | "case.noted" | "case.merged" | "case.split" | "case.related" | "case.unrelated" | "case.accounts_decided" | "case.first_review_submitted" | "case.second_review_submitted" | "case.second_review_resolved" | "case.receipt_recorded" | "case.decisions_reversed" | "appeal.opened" | "appeal.taken" | "appeal.decided" | "policy.changed"
+export const EVENT_TYPE_VALUES: readonly EventType[] = ["payloads.erased","audit.verified","audit.exported","user.made","user.changed","user.role_changed","user.disabled","user.enabled","user.invited","user.signed_in","user.signed_out","user.sign_in_blocked","user.password_set","user.sessions_ended","token.made","token.revoked","order.received","order.read","order.changed","order.state_changed","order.checklist_confirmed","order.authenticity_changed","order.confidentiality_changed","order.readers_changed","order.deadline_set","order.deadline_warned","order.deadline_breached","order.clock_paused","order.clock_resumed","order.noncompliance_notice_received","order.penalty_threatened","order.noted","order.contested","order.revoked","order.superseded","order.row_resolved","order.rows_settled","order.rows_exported","order.file_added","order.file_read","order.assessments_frozen","order.answer_drafted","order.answer_changed","order.answer_withdrawn","order.answer_sent","accounts.written","dead_letter.read","dead_letter.retried","webhook.made","webhook.changed","webhook.removed","webhook.secret_rotated","webhook.tested","webhook.replayed","webhook.disabled","order.evidence_ready","case.opened","case.evidence_added","case.withdrawn","case.returned","case.linked","case.state_changed","case.lease_taken","case.lease_taken_over","case.lease_released","case.assigned","case.noted","case.merged","case.split","case.related","case.unrelated","case.accounts_decided","case.first_review_submitted","case.second_review_submitted","case.second_review_resolved","case.receipt_recorded","case.decisions_reversed","appeal.opened","appeal.taken","appeal.decided","policy.changed"]
 
 export type EvidenceLine = {
   sentence: string
@@ -957,6 +1003,48 @@ export type OpenAppeal = {
   accountId: string
   /** what the account holder says */
   grounds: string
+}
+
+export type Operations = {
+  /** milliseconds since 1970-01-01T00:00:00Z, event time */
+  atMs: number
+  topics: TopicStanding[]
+  /** whose watermarks stand at the end of the events, by name */
+  sources: {
+    source: string
+    /** no event before it comes any more */
+    watermarkMs: number
+    closed: boolean
+  }[]
+  /** of the source that is furthest back and open; null: none is */
+  watermarkMs: number | null
+  /** the last; null: none yet */
+  analysis: {
+    window: {
+      /** milliseconds since 1970-01-01T00:00:00Z, event time */
+      startMs: number
+      /** milliseconds since 1970-01-01T00:00:00Z, event time */
+      endMs: number
+    }
+    /** when casework took it in */
+    atMs: number
+    shares: number
+    flaggedAccounts: number
+    openCases: number
+  } | null
+  /** that casework has still to write to the log */
+  flagsWaiting: number
+  /** whose evidence waits for a list that names its accounts */
+  clustersHeld: number
+  deadLetters: {
+    kept: number
+    /** older ones that are no longer listed */
+    leftOut: number
+    byReason: {
+      reason: string
+      letters: number
+    }[]
+  }
 }
 
 export type Order = {
@@ -1789,6 +1877,25 @@ export const TLP_VALUES: readonly Tlp[] = ["red","amber+strict","amber","green",
 
 export type TokenScope = "cases:read" | "cases:write" | "orders:read" | "orders:write" | "accounts:read" | "accounts:write" | "numbers:read" | "admin"
 export const TOKEN_SCOPE_VALUES: readonly TokenScope[] = ["cases:read","cases:write","orders:read","orders:write","accounts:read","accounts:write","numbers:read","admin"]
+
+export type TopicStanding = {
+  topic: string
+  partitions: number
+  /** sum over its partitions; below it records are gone */
+  lowOffset: number
+  /** sum over its partitions: records written so far */
+  highOffset: number
+  /** records written a second, since casework was last asked; null: not asked before, or too long ago */
+  perSecond: number | null
+  /** who says how far they have read it */
+  read: {
+    /** casework, or the group of a stage */
+    by: string
+    nextOffset: number
+    /** records that it has not read yet */
+    lag: number
+  }[]
+}
 
 export type Transparency = {
   /** counts from 1 to below this are kept back, with what would give them away */
@@ -3804,3 +3911,40 @@ export interface EraseAccountCall extends CallOptions {
 /** Takes an account out of all that is stored; a pseudonym stands in its place. It cannot be undone. For legal. Not for API tokens. */
 export const eraseAccount = (client: Client, input: EraseAccountCall): Promise<undefined> =>
   json<undefined>(client.send('POST', '/v1/erasures', input, true))
+
+export type ReadOperationsCall = CallOptions
+/** How far the pipeline is: topics, rates, lag, watermarks, the last analysis, refused records For admin, lead. A token needs the scope admin. */
+export const readOperations = (client: Client, input: ReadOperationsCall = {}): Promise<Operations> =>
+  json<Operations>(client.send('GET', '/v1/operations', input))
+
+export interface ListDeadLettersCall extends CallOptions {
+  query?: {
+    limit?: number | undefined
+    /** `next` of the page before */
+    cursor?: string | undefined
+    reason?: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "clock_ahead" | "unknown_field_type" | "record_too_large" | undefined
+  } | undefined
+}
+/** Records that were refused at the edge, oldest first, and why For admin. A token needs the scope admin. */
+export const listDeadLetters = (client: Client, input: ListDeadLettersCall = {}): Promise<DeadLetterPage> =>
+  json<DeadLetterPage>(client.send('GET', '/v1/dead-letters', input))
+
+export interface ReadDeadLetterCall extends CallOptions {
+  params: {
+    /** first 32 hex digits of the sha256 of the raw bytes */
+    id: string
+  }
+}
+/** A refused record as it came; that it was read is recorded For admin. A token needs the scope admin. */
+export const readDeadLetter = (client: Client, input: ReadDeadLetterCall): Promise<DeadLetterContent> =>
+  json<DeadLetterContent>(client.send('GET', '/v1/dead-letters/{id}', input))
+
+export interface RetryDeadLetterCall extends CallOptions {
+  params: {
+    /** first 32 hex digits of the sha256 of the raw bytes */
+    id: string
+  }
+}
+/** Puts a refused record through the checks again; one that is taken in is kept no longer For admin. A token needs the scope admin. */
+export const retryDeadLetter = (client: Client, input: RetryDeadLetterCall): Promise<DeadLetterRetried> =>
+  json<DeadLetterRetried>(client.send('POST', '/v1/dead-letters/{id}/retry', input))

@@ -49,6 +49,8 @@ export const EventType = z
     'order.answer_withdrawn',
     'order.answer_sent',
     'accounts.written',
+    'dead_letter.read',
+    'dead_letter.retried',
     'webhook.made',
     'webhook.changed',
     'webhook.removed',

@@ -58,6 +58,7 @@ function asked({ accounts, objects, orders, large, ordinary }: BigWorld, who: 'w
     ['queue with words that are rare', (k) => `/v1/cases?text=number+${k * 97 + 1}`],
     ['queue with words of every case', (k) => `/v1/cases?text=accounts+shared&limit=${50 + (k % 50)}`],
     ['queue counted', (k) => `/v1/cases/count?state=${of(states, k)}`],
+    ['views counted', () => '/v1/cases/counts'],
     ['search, an id', (k) => search(of(accounts, k))],
     ['search, three characters', (k) => search(of(accounts, k).slice(0, 3))],
     ['search, a handle', (k) => search(`@user_${of(accounts, k).slice(0, 8)}`)],

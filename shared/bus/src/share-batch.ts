@@ -1,4 +1,4 @@
-import type { NewRecord } from '@murmuration/bus'
+import { isUtf8 } from 'node:buffer'
 import {
   checkShareEvent,
   type DeadLetterRecord,
@@ -6,6 +6,7 @@ import {
   partitionOf,
   type ShareFault,
 } from '@murmuration/contracts'
+import type { NewRecord } from './bus.ts'
 import { deadLetterOf } from './dead-letter.ts'
 
 /** Largest share, as JSON in bytes; a larger one is refused. */
@@ -162,3 +163,21 @@ function loosen(value: unknown, raw: () => Uint8Array): { [name: string]: unknow
 /** Valid JSON with its long whole numbers made strings: ids of 64 bits do not fit a JavaScript number. */
 const withLongNumbersQuoted = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (part) => (part[0] === '"' ? part : `"${part}"`))
+
+/** Takes in one record that stands by itself, whatever it holds. */
+export function takeWhole(batch: ShareBatch, raw: Buffer, row: number): void {
+  const value = isUtf8(raw) ? parsed(raw) : undefined
+  if (value !== undefined) batch.value(value, row, () => raw)
+  else if (isUtf8(raw))
+    batch.fault({ reason: 'bad_json', message: 'The record is not valid JSON; write one object.' }, row, raw)
+  else
+    batch.fault({ reason: 'invalid_utf8', message: 'The record is not valid UTF-8; send UTF-8.' }, row, raw)
+}
+
+function parsed(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

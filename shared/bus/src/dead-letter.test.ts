@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { MAX_RECORD_BYTES } from '@murmuration/bus'
 import { DeadLetterRecord } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { MAX_RECORD_BYTES } from './bus.ts'
 import { deadLetterOf, rawOf } from './dead-letter.ts'
 import { letterRecord } from './share-batch.ts'
 

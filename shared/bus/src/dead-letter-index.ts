@@ -1,5 +1,5 @@
-import type { Bus, Reader } from '@murmuration/bus'
 import { DeadLetterRecord, TOPICS } from '@murmuration/contracts'
+import type { Bus, Reader } from './bus.ts'
 
 /** What a list of dead letters shows of one: where it came from and why it was refused, and nothing of its content. */
 export type DeadLetterEntry = Pick<
@@ -12,9 +12,13 @@ export interface DeadLetterIndex extends AsyncDisposable {
   readonly size: number
   /** Letters that are no longer known, since there are more than fit. */
   readonly leftOut: number
+  /** Resolves once all letters are known that stood on the log when following began. */
+  readonly caughtUp: Promise<void>
   /** Oldest first; `after` is the id of the last of the page before. */
   list(options: { limit: number; after?: string; reason?: string }): DeadLetterEntry[]
   get(id: string): Promise<DeadLetterRecord | undefined>
+  /** How many there are of each reason, most first. */
+  reasons(): [reason: string, letters: number][]
   /** Rejects when following has failed for good. */
   readonly done: Promise<void>
 }
@@ -24,7 +28,7 @@ const MOST_ENTRIES = 100_000
 const MOST_KEPT_BYTES = 32 << 20
 
 export async function deadLetterIndex(
-  bus: Pick<Bus, 'read'>,
+  bus: Pick<Bus, 'read' | 'ranges'>,
   { mostEntries = MOST_ENTRIES, mostKeptBytes = MOST_KEPT_BYTES } = {},
 ): Promise<DeadLetterIndex> {
   const entries = new Map<string, DeadLetterEntry & { offset: number }>()
@@ -56,10 +60,18 @@ export async function deadLetterIndex(
     }
   }
 
+  let catchUp: () => void = () => {}
+  const caughtUp = new Promise<void>((resolve) => {
+    catchUp = resolve
+  })
+  const [range] = await bus.ranges(TOPICS.deadLetters)
+  const endOffset = range === undefined || range.lowOffset === range.highOffset ? 0 : range.highOffset
+  if (endOffset === 0) catchUp()
+
   const reader = await bus.read({
     topic: TOPICS.deadLetters,
     positionOf: () => 'earliest',
-    onBatch({ records }) {
+    onBatch({ records, nextOffset }) {
       for (const { key, value, offset } of records) {
         if (key === null) continue
         if (value === null) {
@@ -67,10 +79,12 @@ export async function deadLetterIndex(
           entries.delete(key)
         } else remember(DeadLetterRecord.parse(JSON.parse(value.toString('utf8'))), offset)
       }
+      if (nextOffset >= endOffset) catchUp()
     },
   })
 
   return {
+    caughtUp,
     get size() {
       return entries.size
     },
@@ -90,6 +104,11 @@ export async function deadLetterIndex(
     async get(id) {
       const entry = entries.get(id)
       return entry === undefined ? undefined : (kept.get(id) ?? readAgain(bus, id, entry.offset))
+    },
+    reasons() {
+      const counts = new Map<string, number>()
+      for (const { reason } of entries.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+      return [...counts].sort(([, one], [, other]) => other - one)
     },
     done: reader.done,
     [Symbol.asyncDispose]: () => reader.stop(),

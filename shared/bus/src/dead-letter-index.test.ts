@@ -1,9 +1,8 @@
-import { memoryBus } from '@murmuration/bus/memory'
 import { TOPICS, topicSpecs } from '@murmuration/contracts'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { deadLetterOf } from './dead-letter.ts'
 import { deadLetterIndex } from './dead-letter-index.ts'
-import { until } from './ingest.fixture.ts'
+import { memoryBus } from './memory.ts'
 import { letterRecord } from './share-batch.ts'
 
 it('keeps so many entries and bytes, reads older ones again, and follows superseded ones', async () => {
@@ -19,7 +18,7 @@ it('keeps so many entries and bytes, reads older ones again, and follows superse
   )
   const index = await deadLetterIndex(bus, { mostEntries: 4, mostKeptBytes: 6_000 })
   await bus.publish(TOPICS.deadLetters, letters.map(letterRecord))
-  await until(() => index.leftOut === 2)
+  await vi.waitFor(() => expect(index.leftOut).toBe(2))
   expect(index.size).toBe(4)
   expect(index.list({ limit: 9 }).map(({ position }) => position)).toEqual([
     'row 2',
@@ -34,7 +33,11 @@ it('keeps so many entries and bytes, reads older ones again, and follows superse
     { ...letterRecord(letters[2]), value: JSON.stringify({ ...letters[2], position: 'again' }) },
   ])
   await bus.publish(TOPICS.deadLetters, [{ partition: 0, key: letters[3].id, value: null }])
-  await until(() => index.size === 3)
+  await vi.waitFor(() => expect(index.size).toBe(3))
   expect((await index.get(letters[2].id))?.position).toBe('again')
   await index[Symbol.asyncDispose]()
+  const later = await deadLetterIndex(bus)
+  await later.caughtUp
+  expect(later.size).toBe(5)
+  await later[Symbol.asyncDispose]()
 })
