@@ -47,7 +47,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
     const select: Column<AccountRow> = {
       id: 'select',
       header: <span className="sr-only">{t('case.column.select')}</span>,
-      width: 24,
+      width: 18,
       cell: ({ index, handle }) => {
         const grounds = model.groundsOf(index)
         const why =
@@ -70,7 +70,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
     const decision: Column<AccountRow> = {
       id: 'decision',
       header: t('case.column.decision'),
-      width: 96,
+      width: 84,
       cell: ({ index }) => {
         const grounds = model.groundsOf(index)
         if (grounds === undefined || grounds.decision === null)
@@ -100,13 +100,13 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
       {
         id: 'role',
         header: t('case.column.role'),
-        width: 78,
+        width: 70,
         cell: ({ index }) => t(`case.role.${model.roleOf(index)}`),
       },
       {
         id: 'membership',
         header: t('case.column.membership'),
-        width: 104,
+        width: 100,
         ...sorting('membership'),
         cell: ({ index }) => {
           const member = model.memberOf(index)
@@ -117,7 +117,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
       {
         id: 'synchrony',
         header: t('case.column.synchrony'),
-        width: 152,
+        width: 146,
         ...sorting('synchrony'),
         cell: ({ index }) =>
           perAccount.sessions[index] === 0 ? (
@@ -138,7 +138,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
             <span className={styles.for}>▲</span> {t('case.column.families')}
           </>
         ),
-        width: 84,
+        width: 74,
         cell: ({ families }) => <Families families={families} />,
       },
       {
@@ -148,7 +148,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
             <span className={styles.against}>▽</span> {t('case.column.against')}
           </>
         ),
-        width: 78,
+        width: 66,
         ...sorting('against'),
         cell: ({ against }) => (against === 0 ? <span className={styles.faint}>0</span> : count(against)),
       },
@@ -159,7 +159,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
             {
               id: 'claim',
               header: t('case.column.coordinated'),
-              width: 110,
+              width: 90,
               cell: ({ verdict }: AccountRow) =>
                 verdict === null ? (
                   <span className={styles.faint}>{t('case.noClaim')}</span>

@@ -1,4 +1,4 @@
-import { History, MoreHorizontal, StickyNote } from 'lucide-react'
+import { MoreHorizontal } from 'lucide-react'
 import { PageHeader } from '../app/page-header.tsx'
 import { shortId } from '../app/page-title.ts'
 import { Button } from '../parts/button.tsx'
@@ -14,8 +14,8 @@ import { type Move, moveTo } from './case-moves.ts'
 import type { CaseLease } from './use-lease.ts'
 
 /** Moves that stand beside the title; the others are in a menu. */
-const SHOWN: readonly Move[] = ['triage', 'review', 'snooze', 'escalate', 'submit', 'second', 'return']
-const FIRST: readonly Move[] = ['review', 'submit', 'second']
+const SHOWN: readonly Move[] = ['snooze', 'escalate', 'return', 'review', 'submit', 'second']
+const FIRST: readonly Move[] = ['triage', 'review', 'submit', 'second']
 
 /** The head of a case: what it is, whose it is, how far it is, and what can be done with it. */
 export function CaseHeader({
@@ -46,8 +46,10 @@ export function CaseHeader({
   const clock = orders.find(({ deadlineAtMs }) => deadlineAtMs === dueAtMs)?.clock
   const able = moves.map(({ to, allowed, says }) => ({ move: moveTo(state, to), allowed, says }))
   const unique = able.filter(({ move }, k) => able.findIndex((one) => one.move === move) === k)
-  const shown = unique.filter(({ move }) => SHOWN.includes(move))
-  const more = unique.filter(({ move }) => !SHOWN.includes(move))
+  const isNew = state === 'new' || state === 'snoozed'
+  const isShown = ({ move }: { move: Move }): boolean => SHOWN.includes(move) || (isNew && move === 'triage')
+  const shown = unique.filter(isShown).sort((p, q) => SHOWN.indexOf(p.move) - SHOWN.indexOf(q.move))
+  const more = unique.filter((one) => !isShown(one))
   const isDeciding = state === 'in_review' || state === 'escalated'
   const minutes = lease.holder === null ? 0 : Math.max(0, Math.ceil((lease.holder.untilMs - now) / 60_000))
   return (
@@ -101,14 +103,6 @@ export function CaseHeader({
               {t('case.progress', { decided: count(decidedCount(sheet)), of: count(sheet.accounts.length) })}
             </span>
           )}
-          <Button kind="quiet" onClick={onNotes} keyHint="n">
-            <StickyNote size={16} strokeWidth={1.4} aria-hidden />
-            {t('case.notes.count', { count: notes })}
-          </Button>
-          <Button kind="quiet" onClick={onHistory} keyHint="h">
-            <History size={16} strokeWidth={1.4} aria-hidden />
-            {t('case.history')}
-          </Button>
           {canWork &&
             shown.map(({ move, allowed, says }) => {
               const button = (
@@ -130,30 +124,34 @@ export function CaseHeader({
                 </Tooltip>
               )
             })}
-          {canWork && (
-            <Menu
-              label={t('case.moves')}
-              trigger={
-                <Button kind="quiet" aria-label={t('case.moves')}>
-                  <MoreHorizontal size={16} aria-hidden />
-                </Button>
-              }
-              items={[
-                ...more.map(({ move, allowed, says }) => ({
-                  label: (
-                    <span className={styles.menuItem}>
-                      {t(`case.move.${move}`)}
-                      {!allowed && says !== null && <span className={styles.meta}>{says}</span>}
-                    </span>
-                  ),
-                  run: () => onMove(move),
-                  disabled: !allowed,
-                })),
-                { label: t('case.move.relate'), run: () => onMove('relate') },
-                { label: t('case.move.assign'), run: () => onMove('assign') },
-              ]}
-            />
-          )}
+          <Menu
+            label={t('case.moves')}
+            trigger={
+              <Button kind="quiet" aria-label={t('case.moves')}>
+                <MoreHorizontal size={16} aria-hidden />
+              </Button>
+            }
+            items={[
+              { label: t('case.notes.key', { count: notes }), run: onNotes },
+              { label: t('case.history.key'), run: onHistory },
+              ...(canWork ? more : []).map(({ move, allowed, says }) => ({
+                label: (
+                  <span className={styles.menuItem}>
+                    {t(`case.move.${move}`)}
+                    {!allowed && says !== null && <span className={styles.meta}>{says}</span>}
+                  </span>
+                ),
+                run: () => onMove(move),
+                disabled: !allowed,
+              })),
+              ...(canWork
+                ? [
+                    { label: t('case.move.relate'), run: () => onMove('relate') },
+                    { label: t('case.move.assign'), run: () => onMove('assign') },
+                  ]
+                : []),
+            ]}
+          />
         </>
       }
     />

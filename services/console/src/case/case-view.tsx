@@ -82,7 +82,9 @@ export function CaseView({
   }
   const show = (name: CaseTab): void => {
     setTab(name)
-    document.querySelector<HTMLElement>(`.${styles.dock} [role=tab][data-state=active]`)?.focus()
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(`.${styles.dock} [role=tab][data-state=active]`)?.focus(),
+    )
   }
   useKeys('page', [
     { key: 'j', label: t('case.keys.next'), run: () => step(1) },

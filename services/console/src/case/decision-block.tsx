@@ -6,10 +6,10 @@ import { Key } from '../parts/chip.tsx'
 import { TextArea, TextField } from '../parts/fields.tsx'
 import { Failed } from '../parts/states.tsx'
 import { useNowMinute } from '../time/time.tsx'
-import { t } from '../words/words.ts'
+import { LANGUAGE, t } from '../words/words.ts'
 import styles from './case.module.css'
 import type { CaseModel } from './case-model.ts'
-import { type DecisionDraft, missingOf, NO_DRAFT, stepsOf } from './decision-rules.ts'
+import { type DecisionDraft, LADDER, missingOf, NO_DRAFT, stepsOf } from './decision-rules.ts'
 
 /** Sends a draft. `clear` and `set` are of the draft of these accounts, whatever is shown by then. */
 export type RecordDraft = (
@@ -112,16 +112,26 @@ export function DecisionBlock({
           <bdi>{stands.reason}</bdi>
         </p>
       )}
-      <div className={styles.ladder} role="radiogroup" aria-label={t('case.decision.ladder')}>
+      <div
+        className={`${styles.ladder} ${steps.some(({ forbidden }) => forbidden !== null) ? styles.forbidden : ''}`}
+        role="radiogroup"
+        aria-label={t('case.decision.ladder')}
+      >
         {steps.map(({ action, key, forbidden, skips }, rung) => {
-          const why =
+          const keys = skips.map((one) => String(1 + LADDER.indexOf(one)))
+          const full =
             forbidden !== null
               ? t('case.decision.forbidden', { families: forbidden.families })
               : skips.length > 0
-                ? t('case.decision.skips', {
-                    keys: skips.map((one) => String(1 + LADDER_KEYS[one])).join(' and '),
-                  })
+                ? t('case.decision.skipsAll', { keys: listed(keys) })
                 : undefined
+          // The same reason four times would hide the ladder: it stands in the first step that it forbids.
+          const short =
+            forbidden !== null && rung > 1
+              ? t('case.decision.asLabel')
+              : skips.length > 0 && action !== 'suspend'
+                ? t('case.decision.skips', { keys: listed(keys) })
+                : full
           const isChosen = draft.action === action
           return (
             // biome-ignore lint/a11y/useSemanticElements: its reason stands in it, and its key beside it
@@ -131,6 +141,7 @@ export function DecisionBlock({
               role="radio"
               data-step
               aria-checked={isChosen}
+              aria-label={[t(`case.action.${action}`), full].filter(Boolean).join(': ')}
               aria-disabled={forbidden !== null || isLocked}
               tabIndex={isChosen || (chosen === undefined && rung === 0) ? 0 : -1}
               className={`${styles.step} ${isChosen ? styles.chosen : ''} ${forbidden !== null || (skips.length > 0 && !isChosen) ? styles.hindered : ''}`}
@@ -154,7 +165,7 @@ export function DecisionBlock({
             >
               <span>
                 {t(`case.action.${action}`)}
-                {why !== undefined && <span className={styles.why}>: {why}</span>}
+                {short !== undefined && <span className={styles.why}>: {short}</span>}
               </span>
               <Key>{key}</Key>
             </button>
@@ -254,4 +265,4 @@ export function DecisionBlock({
   )
 }
 
-const LADDER_KEYS = { no_action: 0, label: 1, limit: 2, withhold_in: 3, suspend: 4 } as const
+const listed = (keys: readonly string[]): string => new Intl.ListFormat(LANGUAGE).format(keys)

@@ -73,7 +73,7 @@ export const caseMessages = {
   'case.who': 'Who operates them: cannot say',
   'case.who.none': 'No indicator could be tested on these accounts.',
   'case.who.foot':
-    '{indicators, plural, one {# indicator} other {# indicators}}, {cannotSay, plural, one {# not testable} other {# not testable}}. Indicators stay out of the test.',
+    '{indicators, plural, one {# indicator} other {# indicators}}, {cannotSay} not testable. Not part of the test.',
 
   'case.network': 'Network',
   'case.network.folded': 'folded, selection kept',
@@ -233,7 +233,9 @@ export const caseMessages = {
   'case.decision.ladder': 'Ladder of decisions, narrowest first',
   'case.decision.families': 'independent families: {families} of 2',
   'case.decision.forbidden': 'needs two independent families: has {families}',
-  'case.decision.skips': 'give a reason to skip {keys}',
+  'case.decision.asLabel': 'as for 2',
+  'case.decision.skips': 'skips {keys}',
+  'case.decision.skipsAll': 'give a reason to skip {keys}',
   'case.decision.reason': 'Reason',
   'case.decision.reasonOptional': 'Reason, if there is one to give',
   'case.decision.ladderReason': 'Why a narrower step would not do ({skipped})',
@@ -323,7 +325,7 @@ export const caseMessages = {
   'case.difference.take': 'Take {next}, keep my draft',
 
   'case.notes': 'Notes',
-  'case.notes.count': '{count, plural, =0 {Notes} one {# note} other {# notes}}',
+  'case.notes.key': 'Notes, {count} so far (n)',
   'case.notes.none': 'No notes yet. A note against counts as evidence against.',
   'case.note.side': 'Side',
   'case.note.choose': 'Choose a side',
@@ -337,6 +339,7 @@ export const caseMessages = {
   'case.note.by': 'note by {name},',
   'case.note.blind': 'note,',
   'case.history': 'History',
+  'case.history.key': 'History (h)',
   'case.history.none': 'Nothing has happened yet.',
   'case.history.moved': '{from} to {to}',
   'case.history.erased': 'What it held was erased; its hash is kept.',
