@@ -75,11 +75,12 @@ export function DecisionBlock({
     draft.action !== null && missing.includes(what) ? { 'data-missing': true } : {}
   const stands = grounds.decision
   const isLocked = held !== null
+  const title = t('case.decision.title', { count: accounts.length, handle: model.handleOf(accounts[0]) })
   return (
     <form
       ref={form}
       className={styles.decision}
-      aria-label={t('case.decision.title', { count: accounts.length })}
+      aria-label={title}
       onSubmit={(event) => {
         event.preventDefault()
         record()
@@ -94,7 +95,9 @@ export function DecisionBlock({
       }}
     >
       <div className={styles.blockHead}>
-        <h2>{t('case.decision.title', { count: accounts.length })}</h2>
+        <h2 className={styles.long}>
+          <bdi>{title}</bdi>
+        </h2>
         <span className={styles.meta}>
           {t('case.decision.families', { families: grounds.independentFamilies.length })}
         </span>
@@ -109,7 +112,7 @@ export function DecisionBlock({
           {t(grounds.changed ? 'case.decision.standsChanged' : 'case.decision.stands', {
             action: t(`case.action.${stands.action}`),
           })}{' '}
-          <bdi>{stands.reason}</bdi>
+          {stands.reason !== t('case.decision.silent') && <bdi>{stands.reason}</bdi>}
         </p>
       )}
       <div

@@ -229,7 +229,7 @@ export const caseMessages = {
   'case.raw.none': 'No share behind this finding is in the picture of the case.',
   'case.raw.posts': '{count, plural, one {# post behind it} other {# posts behind it}}',
 
-  'case.decision.title': '{count, plural, one {Decision for this account} other {Decision for # accounts}}',
+  'case.decision.title': '{count, plural, one {Decision for {handle}} other {Decision for # accounts}}',
   'case.decision.ladder': 'Ladder of decisions, narrowest first',
   'case.decision.families': 'independent families: {families} of 2',
   'case.decision.forbidden': 'needs two independent families: has {families}',

@@ -45,7 +45,7 @@ const COLUMNS: Column<ObjectRow>[] = [
     width: 110,
     align: 'right',
     cell: ({ inSynchrony, inCase }) =>
-      inCase === 0 ? '' : `${count(inSynchrony)}  ${percent(inSynchrony / inCase)}`,
+      inCase === 0 ? '' : `${count(inSynchrony)} (${percent(inSynchrony / inCase)})`,
   },
   {
     id: 'leave',
