@@ -14,7 +14,7 @@ import { ActivityHours, HoursKey } from './activity-hours.tsx'
 import { gapBarsOf } from './gap-bars.ts'
 import { GapHistogram } from './gap-histogram.tsx'
 
-const SHOWN = 3
+const SHOWN = 2
 
 /** For and against side by side, in equal columns. */
 export function SaidPanels({
@@ -217,12 +217,13 @@ export function MembershipPanel({
 export function HoursPanel({ query, times }: { query: PictureQuery; times: readonly number[] }) {
   return (
     <Panel
-      title={
-        <>
-          {t('accounts.hours')} <Chip>{t('accounts.indicator')}</Chip>
-        </>
+      title={t('accounts.hours')}
+      aside={
+        <span className={styles.keys}>
+          <Chip>{t('accounts.indicator')}</Chip>
+          {query.data && <HoursKey times={times} />}
+        </span>
       }
-      aside={query.data && <HoursKey times={times} />}
     >
       <div className={styles.body}>
         <PictureOr query={query}>{(picture) => <ActivityHours picture={picture} times={times} />}</PictureOr>

@@ -16,8 +16,13 @@ import type { RawShare, Telling } from './account-facts.ts'
 
 const FIRST = 10
 
+/** Seconds are of no use in a gap of many minutes. */
+const LONG_SECONDS = 600
+
 const gapSays = (gapSeconds: number | null): string =>
-  gapSeconds === null ? t('accounts.raw.alone') : duration(gapSeconds)
+  gapSeconds === null
+    ? t('accounts.raw.alone')
+    : duration(gapSeconds < LONG_SECONDS ? gapSeconds : Math.round(gapSeconds / 60) * 60)
 
 /** Shares of the account, newest first, each with the gap to the nearest member of its case. */
 export function RawPanel({

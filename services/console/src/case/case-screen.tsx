@@ -9,6 +9,7 @@ import { shortId, usePageTitle } from '../app/page-title.ts'
 import { useKeys } from '../keys/keys.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
+import { useNoteOpened } from '../queue/last-opened.ts'
 import { t } from '../words/words.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import styles from './case.module.css'
@@ -71,6 +72,7 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
   const version = data.version!
   const { workspace } = version
   const me = useMe()
+  useNoteOpened(me.id, workspace)
   const [, navigate] = useLocation()
   const [search, setSearch] = useSearchParams()
   const selection = useCaseSelection(model)

@@ -1,3 +1,6 @@
+import type { Workspace } from '@murmuration/contracts'
+import { useEffect } from 'react'
+
 /** How a case stood when this reader opened it last; kept in the browser. */
 export interface LastOpened {
   evidenceNumber: number
@@ -29,7 +32,7 @@ export const keepLatest = (kept: Kept, most: number = MOST): Kept =>
   )
 
 /** Remembers how a case stands as its reader opens it. */
-export function noteOpened(me: string, caseId: string, opened: LastOpened): void {
+function noteOpened(me: string, caseId: string, opened: LastOpened): void {
   try {
     localStorage.setItem(nameOf(me), JSON.stringify(keepLatest({ ...read(me), [caseId]: opened })))
   } catch {
@@ -38,3 +41,13 @@ export function noteOpened(me: string, caseId: string, opened: LastOpened): void
 }
 
 export const lastOpened = (me: string, caseId: string): LastOpened | undefined => read(me)[caseId]
+
+/** Remembers how a case stands while its reader has it open. */
+export function useNoteOpened(
+  me: string,
+  { id, version, evidenceNumber }: Pick<Workspace, 'id' | 'version' | 'evidenceNumber'>,
+): void {
+  useEffect(() => {
+    noteOpened(me, id, { version, evidenceNumber, atMs: Date.now() })
+  }, [me, id, version, evidenceNumber])
+}

@@ -39,15 +39,7 @@ function useRested<Value>(value: Value, ms: number): Value | undefined {
 }
 
 /** The case of the focused row, in short: what speaks for it, what against, what nobody can say, and what is new. */
-export function Preview({
-  row,
-  onOpen,
-  onSnooze,
-}: {
-  row: Row | undefined
-  onOpen: () => void
-  onSnooze: (() => void) | undefined
-}) {
+export function Preview({ row, onSnooze }: { row: Row | undefined; onSnooze: (() => void) | undefined }) {
   const now = useNowMinute()
   const me = useMe()
   const { name: zone } = useZone()
@@ -101,7 +93,7 @@ export function Preview({
         )}
       </section>
       <div className={styles.foot}>
-        <Link className={buttonClass('primary')} href={`/cases/${row.id}`} onClick={onOpen}>
+        <Link className={buttonClass('primary')} href={`/cases/${row.id}`}>
           {t('queue.preview.open')} <Key>⏎</Key>
         </Link>
         {onSnooze !== undefined && <Button onClick={onSnooze}>{t('queue.preview.snooze')}</Button>}

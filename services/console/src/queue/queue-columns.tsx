@@ -80,7 +80,7 @@ export function queueColumns(room: Room, context: RowContext): Column<Row>[] {
           </span>
         </span>
       ),
-      width: 140,
+      width: 148,
       cell: (row) => <SynchronyCell row={row} />,
     },
     {
@@ -157,14 +157,19 @@ function Against({ row: { against } }: { row: Row }) {
   )
 }
 
-function FindingCell({ row }: { row: Row }) {
+/** @param isLink whether the id leads to the case; not where the whole row does */
+function FindingCell({ row, isLink = true }: { row: Row; isLink?: boolean }) {
   return (
     <div className={styles.finding}>
       <Side side="for" />
       <span className={styles.line}>
-        <Link href={`/cases/${row.id}`} tabIndex={-1} className={styles.id}>
-          {shortId(row.id)}
-        </Link>
+        {isLink ? (
+          <Link href={`/cases/${row.id}`} tabIndex={-1} className={styles.id}>
+            {shortId(row.id)}
+          </Link>
+        ) : (
+          <span className={styles.id}>{shortId(row.id)}</span>
+        )}
         <bdi className={styles.says} title={row.finding}>
           {row.finding}
         </bdi>
@@ -254,8 +259,8 @@ function NarrowCell({ row, context }: { row: Row; context: RowContext }) {
   const { dueAtMs, state } = row
   const person = personOf(row, context.me, now)
   return (
-    <div className={styles.narrow}>
-      <FindingCell row={row} />
+    <Link href={`/cases/${row.id}`} tabIndex={-1} className={styles.narrow}>
+      <FindingCell row={row} isLink={false} />
       <small>
         {dueAtMs === null
           ? t('queue.row.noOrder')
@@ -271,6 +276,6 @@ function NarrowCell({ row, context }: { row: Row; context: RowContext }) {
           </>
         )}
       </small>
-    </div>
+    </Link>
   )
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
 import { Key } from '../parts/chip.tsx'
@@ -48,9 +48,12 @@ export function filterSays(filter: QueueFilter, name: FilterName): string {
 export function QueueFilters({
   filter,
   onChange,
+  children,
 }: {
   filter: QueueFilter
   onChange: (filter: QueueFilter) => void
+  /** Stands beside the filters. */
+  children?: ReactNode
 }) {
   const [open, setOpen] = useState(false)
   useKeys('page', [{ key: 'f', label: t('queue.keys.filter'), run: () => setOpen(true) }])
@@ -71,11 +74,14 @@ export function QueueFilters({
       <button type="button" className={styles.add} onClick={() => setOpen(true)}>
         + {t('queue.filter')} <Key>f</Key>
       </button>
+      {children !== undefined && <div role="status">{children}</div>}
       <span className={styles.sort}>
         <Menu
           label={t('queue.sort')}
           trigger={
-            <Button kind="quiet">{t('queue.sorted', { sort: t(`queue.sort.${sortOf(filter)}`) })}</Button>
+            <Button kind="quiet" className={styles.sorted}>
+              {t('queue.sorted', { sort: t(`queue.sort.${sortOf(filter)}`) })}
+            </Button>
           }
           items={SORTS.map((sort) => ({
             label: t(`queue.sort.${sort}`),

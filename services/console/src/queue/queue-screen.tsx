@@ -14,7 +14,6 @@ import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import { AssignDialog, SnoozeDialog } from './bulk-dialogs.tsx'
 import { EscalateDialog, NoteDialog } from './case-dialogs.tsx'
-import { noteOpened } from './last-opened.ts'
 import { Preview } from './preview.tsx'
 import styles from './queue.module.css'
 import { queueColumns, type Room } from './queue-columns.tsx'
@@ -94,17 +93,8 @@ export function QueueScreen() {
       },
       { replace: true },
     )
-  const focused = rows.find(({ id }) => id === at) ?? (room === 'narrow' ? undefined : rows[0])
-  const noteOpen = (row: Row): void =>
-    noteOpened(me.id, row.id, {
-      evidenceNumber: row.evidenceNumber,
-      version: row.version,
-      atMs: Date.now(),
-    })
-  const open = (row: Row): void => {
-    noteOpen(row)
-    go(`/cases/${row.id}`)
-  }
+  const focused = rows.find(({ id }) => id === at) ?? rows[0]
+  const open = ({ id }: Row): void => go(`/cases/${id}`)
   const selection = useSelection(rows, writeFilter(filter).toString())
   const [dialog, setDialog] = useState<Opened>()
   useKeys('list', [
@@ -137,7 +127,13 @@ export function QueueScreen() {
     <div className={styles.screen}>
       <QueueViews filter={filter} isReady={isReady} />
       <div className={styles.bars}>
-        <QueueFilters filter={filter} onChange={change} />
+        <QueueFilters filter={filter} onChange={change}>
+          {queue.arrived > 0 && (
+            <Button kind="primary" onClick={queue.renew}>
+              {t('queue.new', { count: queue.arrived })}
+            </Button>
+          )}
+        </QueueFilters>
         {selection.ids.size > 0 && (
           <div className={styles.bulk}>
             <strong role="status">{t('queue.select.count', { count: selection.ids.size })}</strong>
@@ -155,11 +151,6 @@ export function QueueScreen() {
         )}
       </div>
       <div className={styles.list}>
-        {queue.arrived > 0 && (
-          <button type="button" className={styles.arrived} onClick={queue.renew}>
-            {t('queue.new', { count: queue.arrived })}
-          </button>
-        )}
         {queue.isPending && !queue.error ? (
           <Loading lines={12} />
         ) : queue.error ? (
@@ -175,7 +166,7 @@ export function QueueScreen() {
             rowHeight={room === 'narrow' ? NARROW_ROW_HEIGHT : ROW_HEIGHT}
             {...(queue.hasMore && { total: TOTAL_UNKNOWN })}
             focused={focused?.id}
-            onFocus={room === 'narrow' ? open : focus}
+            onFocus={focus}
             onOpen={open}
             selected={selection.ids}
             {...(mayWork && { onSelect: selection.select })}
@@ -186,7 +177,6 @@ export function QueueScreen() {
       {(room === 'normal' || room === 'wide') && (
         <Preview
           row={focused}
-          onOpen={() => focused && noteOpen(focused)}
           onSnooze={mayWork && focused ? () => setDialog({ kind: 'snooze', rows: [focused] }) : undefined}
         />
       )}
