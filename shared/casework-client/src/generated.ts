@@ -3913,7 +3913,7 @@ export const eraseAccount = (client: Client, input: EraseAccountCall): Promise<u
   json<undefined>(client.send('POST', '/v1/erasures', input, true))
 
 export type ReadOperationsCall = CallOptions
-/** How far the pipeline is: topics, rates, lag, watermarks, the last analysis, refused records For admin, lead. A token needs the scope admin. */
+/** How far the pipeline is: topics, rates, lag, watermarks, the last analysis, refused records For admin. A token needs the scope admin. */
 export const readOperations = (client: Client, input: ReadOperationsCall = {}): Promise<Operations> =>
   json<Operations>(client.send('GET', '/v1/operations', input))
 

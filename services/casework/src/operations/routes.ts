@@ -17,7 +17,10 @@ import type { CaseworkParts } from '../parts.ts'
 import type { LazyLetters } from './lazy-letters.ts'
 import { standingReader } from './read-standing.ts'
 
-/** Refused records may name anybody, in any compartment: they are for whoever runs the pipeline. */
+/**
+ * For whoever runs the pipeline alone: refused records may name anybody, in any compartment, and how much is written to the
+ * log tells how large an order is that nobody outside its compartment knows of.
+ */
 const RUNS_IT = { roles: ['admin'], scope: 'admin' } as const
 const OfLetter = z.object({ id: DeadLetterRecord.shape.id })
 const LetterCursor = z.tuple([DeadLetterRecord.shape.id])
@@ -37,7 +40,7 @@ export const operationRoutes = ({ bus, store, nowMs }: CaseworkParts, letters: L
       operation: 'readOperations',
       summary: 'How far the pipeline is: topics, rates, lag, watermarks, the last analysis, refused records',
       tag: 'operations',
-      access: { roles: ['admin', 'lead'], scope: 'admin' },
+      access: RUNS_IT,
       answers: { 200: Operations },
       async answer(_call, _request, reply) {
         reply.header('cache-control', 'no-store')
