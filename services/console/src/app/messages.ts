@@ -12,6 +12,7 @@ export const appMessages = {
   'app.operations': 'Operations',
   'app.settings': 'Settings',
   'app.me': '{name}, {role}',
+  'app.initials': '{initials}: {name}, {role}',
   'app.signOut': 'Sign out',
   'app.waiting': '{count, plural, one {# waits for you} other {# wait for you}}',
   'app.zone': 'Zone of all times: {name}. Press to change it.',

@@ -140,7 +140,11 @@ export function Shell({ children }: { children: ReactNode }) {
               <button
                 type="button"
                 className={styles.initials}
-                aria-label={t('app.me', { name: me.name, role: me.role })}
+                aria-label={t('app.initials', {
+                  initials: initialsOf(me.name),
+                  name: me.name,
+                  role: me.role,
+                })}
               >
                 {initialsOf(me.name)}
               </button>
@@ -163,13 +167,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <SearchBox />
         {compartment !== undefined && <Chip kind="compartment">{compartment}</Chip>}
-        <button
-          type="button"
-          className={styles.zone}
-          onClick={toggle}
-          aria-label={t('app.zone', { name: zone })}
-        >
+        <button type="button" className={styles.zone} onClick={toggle}>
           <strong>{zone}</strong> {formatTime(now, zone, 'minute')}
+          <span className="sr-only">{t('app.zone', { name: zone })}</span>
         </button>
       </header>
       {!online && (
