@@ -5,6 +5,7 @@ import { auditMessages } from '../audit/messages.ts'
 import { caseMessages } from '../case/messages.ts'
 import { networkMessages } from '../case/network/messages.ts'
 import { intakeMessages } from '../intake/messages.ts'
+import { operationsMessages } from '../operations/messages.ts'
 import { ordersMessages } from '../orders/messages.ts'
 import { partsMessages } from '../parts/messages.ts'
 import { queueMessages } from '../queue/messages.ts'
@@ -12,6 +13,7 @@ import { reportMessages } from '../report/messages.ts'
 import { reportsMessages } from '../reports/messages.ts'
 import { searchMessages } from '../search/messages.ts'
 import { secondMessages } from '../second/messages.ts'
+import { settingsMessages } from '../settings/messages.ts'
 import { signInMessages } from '../sign-in/messages.ts'
 
 /** Every word that a person reads, by key; ICU MessageFormat. Each area keeps its own. */
@@ -24,9 +26,11 @@ export const messages = {
   ...caseMessages,
   ...intakeMessages,
   ...networkMessages,
+  ...operationsMessages,
   ...ordersMessages,
   ...partsMessages,
   ...reportMessages,
+  ...settingsMessages,
   ...signInMessages,
   ...accountsMessages,
   ...queueMessages,
