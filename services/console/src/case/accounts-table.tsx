@@ -73,10 +73,12 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
       width: 84,
       cell: ({ index }) => {
         const grounds = model.groundsOf(index)
-        if (grounds === undefined || grounds.decision === null)
+        const isOpen = workspace.state === 'in_review' || workspace.state === 'escalated'
+        const stands = isOpen ? grounds?.decision : (grounds?.final ?? grounds?.decision)
+        if (grounds === undefined || !stands)
           return <span className={styles.faint}>{t('case.decision.none')}</span>
-        const word = t(`case.action.${grounds.decision.action}`)
-        return grounds.changed ? (
+        const word = t(`case.action.${stands.action}`)
+        return grounds.changed && isOpen ? (
           <span className={styles.caution}>{t('case.decision.again', { action: word })}</span>
         ) : (
           <strong>{word}</strong>

@@ -58,6 +58,7 @@ export function CaseHeader({
       chips={
         <>
           <Chip>{t(`case.state.${state}`)}</Chip>
+          {workspace.outcome !== null && <Chip>{t(`case.outcome.${workspace.outcome}`)}</Chip>}
           {coordination !== null && (
             <Chip>
               {t('case.tiers')}{' '}

@@ -1,4 +1,6 @@
 import type { Evidence } from '@murmuration/contracts'
+import { Link } from 'wouter'
+import { shortId } from '../app/page-title.ts'
 import { Side } from '../parts/marks.tsx'
 import { Time } from '../time/time.tsx'
 import { count, decimal, duration, percent, range } from '../words/numbers.ts'
@@ -90,6 +92,52 @@ export function CaseFindings({
         </section>
       )}
       <CannotSay evidence={cannotSay as Evidence[]} />
+      <Linked workspace={model.workspace} />
+    </>
+  )
+}
+
+/** Orders that the case rests on, and cases that it has to do with; only those that the reader may read. */
+function Linked({ workspace: { orders, linked } }: Pick<CaseModel, 'workspace'>) {
+  return (
+    <>
+      {orders.length > 0 && (
+        <section className={styles.block}>
+          <h3>{t('case.orders')}</h3>
+          <ul className={styles.list}>
+            {orders.map(({ id, title, accounts, revoked }) => (
+              <li key={id}>
+                <Link href={`/orders/${id}`}>
+                  <bdi>{title}</bdi>
+                </Link>{' '}
+                <span className={styles.meta}>
+                  {t('case.orders.names', { count: accounts })}
+                  {revoked && ` ${t('case.orders.revoked')}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {linked.length > 0 && (
+        <section className={styles.block}>
+          <h3>{t('case.linked')}</h3>
+          <ul className={styles.list}>
+            {linked.map(({ id, kind, state, finding, accounts }) => (
+              <li key={`${kind} ${id}`}>
+                <Link href={`/cases/${id}`}>{t('case.title', { id: shortId(id) })}</Link>{' '}
+                <span className={styles.meta}>
+                  {t(`case.linked.${kind}`)}, {t(`case.state.${state}`)},{' '}
+                  {t('case.linked.accounts', { count: accounts })}
+                </span>
+                <p>
+                  <bdi>{finding}</bdi>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </>
   )
 }
