@@ -1,0 +1,51 @@
+import { Link } from 'wouter'
+import { Button } from '../parts/button.tsx'
+import { Panel } from '../parts/states.tsx'
+import { toast } from '../parts/toast.tsx'
+import { type SavedView, useSavedViews } from '../queue/saved-views.ts'
+import { t } from '../words/words.ts'
+import { type DataColumn, DataTable } from './data-table.tsx'
+
+/** The views of the queue that one has saved in this browser. */
+export function ViewsTab() {
+  const { views, save, forget } = useSavedViews()
+  const remove = (view: SavedView): void => {
+    forget(view.name)
+    toast(t('settings.views.removed', { name: view.name }), {
+      action: { label: t('settings.undo'), run: () => save(view) },
+      seconds: 10,
+    })
+  }
+  const columns: DataColumn<SavedView>[] = [
+    {
+      id: 'name',
+      header: t('settings.views.name'),
+      cell: ({ name, query }) => (
+        <Link href={`/queue?${query}`}>
+          <bdi>{name}</bdi>
+        </Link>
+      ),
+    },
+    { id: 'query', header: t('settings.views.query'), cell: ({ query }) => <code>{query}</code> },
+    {
+      id: 'act',
+      header: <span className="sr-only">{t('settings.actions')}</span>,
+      cell: (view) => (
+        <Button onClick={() => remove(view)} aria-label={t('settings.views.removeOne', { name: view.name })}>
+          {t('settings.remove')}
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <Panel title={t('settings.views.title')}>
+      <DataTable
+        label={t('settings.views.title')}
+        rows={views}
+        columns={columns}
+        rowId={({ name }) => name}
+        empty={t('settings.views.none')}
+      />
+    </Panel>
+  )
+}
