@@ -16,7 +16,8 @@ export const stateWord = (state: CaseState): string => t(`queue.state.${state}`)
 /** What a row needs that is not of its case. */
 export interface RowContext {
   me: string
-  left: ReadonlySet<string>
+  /** Rows that the filter no longer holds, with the state they went to. */
+  left: ReadonlyMap<string, CaseState | undefined>
   selected: ReadonlySet<string>
   /** undefined: the reader's role selects nothing. */
   onSelect: ((row: Row, extend: boolean) => void) | undefined
@@ -237,7 +238,7 @@ function StateCell({ row, context }: { row: Row; context: RowContext }) {
         : person.name
   return (
     <div className={styles.two}>
-      <span>{stateWord(state)}</span>
+      <span>{stateWord(context.left.get(row.id) ?? state)}</span>
       {says !== undefined && (
         <small
           title={

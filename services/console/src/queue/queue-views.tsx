@@ -4,9 +4,11 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { client } from '../api/client.ts'
+import { problemSays } from '../api/problem.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/fields.tsx'
+import { Failed } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
@@ -44,7 +46,7 @@ export function QueueViews({ filter, isReady }: { filter: QueueFilter; isReady: 
     queryFn: ({ signal }) => countViews(client, { signal }),
     enabled: isReady,
   })
-  const { views, save, forget } = useSavedViews()
+  const { views, isKnown, save, forget } = useSavedViews()
   const [naming, setNaming] = useState(false)
   const now = writeFilter(filter).toString()
   const isSaved = views.some(({ query }) => query === now)
@@ -78,7 +80,7 @@ export function QueueViews({ filter, isReady }: { filter: QueueFilter; isReady: 
                   type="button"
                   className={styles.forget}
                   aria-label={t('queue.view.forget')}
-                  onClick={() => forget(name)}
+                  onClick={() => forget(name).catch((error) => toast(problemSays(error).detail))}
                 >
                   <X size={14} aria-hidden />
                 </button>
@@ -87,15 +89,15 @@ export function QueueViews({ filter, isReady }: { filter: QueueFilter; isReady: 
           ))}
         </ul>
       </nav>
-      <Button className={styles.save} onClick={() => setNaming(true)}>
+      <Button className={styles.save} disabled={!isKnown} onClick={() => setNaming(true)}>
         {t('queue.view.save')}
       </Button>
       {naming && (
         <NameDialog
           taken={views.map(({ name }) => name)}
           onClose={() => setNaming(false)}
-          onSave={(name) => {
-            save({ name, query: now })
+          onSave={async (name) => {
+            await save({ name, query: now })
             toast(t('queue.view.kept', { name }))
           }}
         />
@@ -110,15 +112,14 @@ function NameDialog({
   onClose,
 }: {
   taken: readonly string[]
-  onSave: (name: string) => void
+  onSave: (name: string) => Promise<void>
   onClose: () => void
 }) {
   const [name, setName] = useState('')
+  const [error, setError] = useState<unknown>()
   const given = name.trim()
   const finish = (): void => {
-    if (given === '') return
-    onSave(given)
-    onClose()
+    if (given !== '') onSave(given).then(onClose, setError)
   }
   return (
     <Dialog
@@ -148,6 +149,7 @@ function NameDialog({
           onChange={(event) => setName(event.target.value)}
         />
       </form>
+      {error !== undefined && <Failed error={error} />}
     </Dialog>
   )
 }

@@ -1,11 +1,6 @@
-import { useSyncExternalStore } from 'react'
-import { useMe } from '../api/client.ts'
-
-/** A view of the queue with a name: its address without the focused row. */
-export interface SavedView {
-  name: string
-  query: string
-}
+import { readViews, type SavedView, type SavedViews, writeViews } from '@murmuration/casework-client'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { client, queryClient } from '../api/client.ts'
 
 /** The views of a person with one more; one of the same name gives way to it. */
 export const withView = (views: readonly SavedView[], view: SavedView): SavedView[] => [
@@ -13,53 +8,37 @@ export const withView = (views: readonly SavedView[], view: SavedView): SavedVie
   view,
 ]
 
-const listeners = new Set<() => void>()
-const keyOf = (me: string): string => `murmuration:views:${me}`
+const KEY = ['saved-views']
+const NO_VIEWS: readonly SavedView[] = []
 
-function textOf(me: string): string {
-  try {
-    return localStorage.getItem(keyOf(me)) ?? '[]'
-  } catch {
-    return '[]'
-  }
-}
-
-function viewsIn(text: string): SavedView[] {
-  try {
-    return JSON.parse(text) as SavedView[]
-  } catch {
-    // What cannot be read is none.
-    return []
-  }
-}
-
-/** The saved views of who is signed in. */
-export function useSavedViews(): {
+export interface OwnViews {
   views: readonly SavedView[]
-  save: (view: SavedView) => void
-  forget: (name: string) => void
-} {
-  const { id } = useMe()
-  const text = useSyncExternalStore(
-    (changed) => {
-      listeners.add(changed)
-      addEventListener('storage', changed)
-      return () => {
-        listeners.delete(changed)
-        removeEventListener('storage', changed)
-      }
+  /** Whether they were read, so that they can be written without losing any. */
+  isKnown: boolean
+  error: unknown
+  save: (view: SavedView) => Promise<unknown>
+  forget: (name: string) => Promise<unknown>
+}
+
+/** The saved views of who is signed in, as they are kept at the server. */
+export function useSavedViews(): OwnViews {
+  const { data, error } = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => readViews(client, { signal }),
+  })
+  const write = useMutation({
+    // Read again first: they may have been written from another page.
+    mutationFn: async (change: (views: readonly SavedView[]) => SavedView[]) => {
+      const { views } = await readViews(client)
+      return writeViews(client, { body: { views: change(views) } })
     },
-    () => textOf(id),
-    () => '[]',
-  )
-  const views = viewsIn(text)
-  const write = (next: readonly SavedView[]): void => {
-    localStorage.setItem(keyOf(id), JSON.stringify(next))
-    for (const changed of listeners) changed()
-  }
+    onSuccess: (written: SavedViews) => queryClient.setQueryData(KEY, written),
+  })
   return {
-    views,
-    save: (view) => write(withView(views, view)),
-    forget: (name) => write(views.filter((view) => view.name !== name)),
+    views: data?.views ?? NO_VIEWS,
+    isKnown: data !== undefined,
+    error: write.error ?? error,
+    save: (view) => write.mutateAsync((views) => withView(views, view)),
+    forget: (name) => write.mutateAsync((views) => views.filter((view) => view.name !== name)),
   }
 }

@@ -1,5 +1,5 @@
 import { listCases } from '@murmuration/casework-client'
-import type { QueueRow as Row } from '@murmuration/contracts'
+import type { CaseState, QueueRow as Row } from '@murmuration/contracts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useChanges } from '../api/changes.ts'
@@ -11,8 +11,8 @@ import { noteQueueSeen, type QueuePages, queueKey, queueOptions, readPage } from
 export interface Queue {
   /** In the order in which they were first read. */
   rows: readonly Row[]
-  /** Rows that the filter no longer holds; they stay in place. */
-  left: ReadonlySet<string>
+  /** Rows that the filter no longer holds, with the state they went to where that was heard; they stay in place. */
+  left: ReadonlyMap<string, CaseState | undefined>
   /** How many new ones wait. */
   arrived: number
   isPending: boolean
@@ -36,12 +36,12 @@ export function useQueue(filter: QueueFilter): Queue {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the name says all of the query
   const asked = useMemo(() => query, [name])
   const pages = useInfiniteQuery(queueOptions(asked))
-  const [state, setState] = useState<{ name: string; held: HeldOrder; left: ReadonlySet<string> }>({
+  const [state, setState] = useState<{ name: string; held: HeldOrder; left: Queue['left'] }>({
     name,
     held: NOTHING_HELD,
-    left: new Set(),
+    left: new Map(),
   })
-  const before = state.name === name ? state : { name, held: NOTHING_HELD, left: new Set<string>() }
+  const before = state.name === name ? state : { name, held: NOTHING_HELD, left: new Map() as Queue['left'] }
   const held =
     pages.data === undefined
       ? before.held
@@ -56,13 +56,17 @@ export function useQueue(filter: QueueFilter): Queue {
         ? {
             ...now,
             held: holdArrived(now.held, arrived),
-            left: new Set([...now.left, ...left].filter((id) => !present.has(id))),
+            left: new Map([...now.left, ...left].filter(([id]) => !present.has(id))),
           }
         : now,
     ),
   )
-  useChanges(({ entity, type }) => {
-    if (entity.startsWith('case:')) changed(entity.slice('case:'.length), type === 'case.opened')
+  useChanges(({ entity, type, nextState }) => {
+    if (entity.startsWith('case:'))
+      changed(entity.slice('case:'.length), {
+        isNew: type === 'case.opened',
+        state: type === 'case.state_changed' ? (nextState as CaseState) : undefined,
+      })
   })
   useEffect(() => {
     if (pages.data !== undefined) noteQueueSeen()
@@ -87,18 +91,25 @@ export function useQueue(filter: QueueFilter): Queue {
     readMore,
     renew: async () => {
       const first = await readPage(asked, undefined)
-      setState({ name, held: NOTHING_HELD, left: new Set() })
+      setState({ name, held: NOTHING_HELD, left: new Map() })
       queryClient.setQueryData<QueuePages>(queueKey(asked), { pages: [first], pageParams: [undefined] })
     },
     retry: () => pages.refetch(),
   }
 }
 
+/** What was heard of a case. */
+interface Heard {
+  isNew: boolean
+  /** undefined: of its state nothing. */
+  state: CaseState | undefined
+}
+
 interface Changed {
   /** Ids that are new to the filter. */
   arrived: string[]
-  /** Ids of rows that it no longer holds. */
-  left: string[]
+  /** Rows that it no longer holds. */
+  left: [id: string, state: CaseState | undefined][]
   /** Ids that it holds. */
   present: ReadonlySet<string>
 }
@@ -114,19 +125,20 @@ function useChangedCases(
   query: QueueQuery,
   held: HeldOrder,
   onRead: (changed: Changed) => void,
-): (id: string, isNew: boolean) => void {
+): (id: string, heard: Heard) => void {
   const latest = useRef({ query, held, onRead })
   useEffect(() => {
     latest.current = { query, held, onRead }
   })
-  const waiting = useRef<{ ids: Map<string, boolean>; timer: ReturnType<typeof setTimeout> | undefined }>({
+  const waiting = useRef<{ ids: Map<string, Heard>; timer: ReturnType<typeof setTimeout> | undefined }>({
     ids: new Map(),
     timer: undefined,
   })
   useEffect(() => () => clearTimeout(waiting.current.timer), [])
-  return useCallback((id, isNew) => {
+  return useCallback((id, { isNew, state }) => {
     const now = waiting.current
-    now.ids.set(id, isNew || now.ids.get(id) === true)
+    const before = now.ids.get(id)
+    now.ids.set(id, { isNew: isNew || before?.isNew === true, state: state ?? before?.state })
     now.timer ??= setTimeout(async () => {
       const ids = now.ids
       now.ids = new Map()
@@ -142,7 +154,7 @@ function useChangedCases(
 async function readChanged(
   query: QueueQuery,
   held: HeldOrder,
-  changed: ReadonlyMap<string, boolean>,
+  changed: ReadonlyMap<string, Heard>,
 ): Promise<Changed> {
   const key = queueKey(query)
   const data = queryClient.getQueryData<QueuePages>(key)
@@ -175,8 +187,10 @@ async function readChanged(
     // Of a list that is not read to its end, a row further down is not new.
     arrived: recent.items
       .map(({ id }) => id)
-      .filter((id) => !known.has(id) && (isWhole || changed.get(id) === true)),
-    left: [...changed.keys()].filter((id) => known.has(id) && !fresh.has(id)),
+      .filter((id) => !known.has(id) && (isWhole || changed.get(id)?.isNew === true)),
+    left: [...changed].flatMap(([id, { state }]) =>
+      known.has(id) && !fresh.has(id) ? [[id, state] as [string, CaseState | undefined]] : [],
+    ),
     present: new Set(fresh.keys()),
   }
 }
