@@ -8,7 +8,7 @@ import { Failed, Loading, Panel } from '../parts/states.tsx'
 import { count, decimal, range } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './account.module.css'
-import type { CaseOfAccount } from './account-data.ts'
+import { type CaseOfAccount, MOST_READ } from './account-data.ts'
 import { memberOf, ownSynchrony, type Said, saidAgainst, saidFor } from './account-facts.ts'
 import { ActivityHours, HoursKey } from './activity-hours.tsx'
 import { gapBarsOf } from './gap-bars.ts'
@@ -209,6 +209,9 @@ export function MembershipPanel({
             )
           })}
         </ul>
+        {cases.length > MOST_READ && (
+          <p className={styles.says}>{t('accounts.membership.more', { count: cases.length - MOST_READ })}</p>
+        )}
       </div>
     </Panel>
   )

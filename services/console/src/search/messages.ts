@@ -18,10 +18,7 @@ export const searchMessages = {
   'search.short': 'Type the beginning of an id or a handle from three characters on, or words.',
   'search.failed': 'The search failed: {detail}',
   'search.more': 'All accounts that begin with “{q}”',
-  'search.clear': 'Clear the search',
   'search.action.zone': 'Show times in {name}',
-  'search.action.zone.utc': 'UTC',
-  'search.action.zone.local': 'local time',
   'search.action.theme': 'Theme: {theme}',
   'search.action.theme.light': 'light',
   'search.action.theme.dark': 'dark',
@@ -32,5 +29,4 @@ export const searchMessages = {
   'search.action.letters.off': 'Switch single-letter keys off',
   'search.action.blur.on': 'Blur media',
   'search.action.blur.off': 'Show media without blur',
-  'search.action.queue': 'Cases by the words “{q}”',
 } as const

@@ -6,6 +6,9 @@ import styles from './search.module.css'
 import { byKind, type Hit } from './search-hits.ts'
 import type { Searched } from './use-search.ts'
 
+/** Shorter ids and handles are looked for as a whole. */
+const LEAST_BEGINNING = 3
+
 /** What was found, as lines of a command list. */
 export function SearchResults({
   q,
@@ -38,7 +41,11 @@ export function SearchResults({
         </p>
       ) : hits.length === 0 ? (
         <p className={styles.says} role="status">
-          {isCurrent ? t('search.none', { q }) : t('search.searching')}
+          {!isCurrent
+            ? t('search.searching')
+            : q.length < LEAST_BEGINNING
+              ? t('search.short')
+              : t('search.none', { q })}
         </p>
       ) : null}
     </>
