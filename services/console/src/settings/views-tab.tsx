@@ -1,12 +1,13 @@
+import type { SavedView } from '@murmuration/casework-client'
 import { Link } from 'wouter'
 import { Button } from '../parts/button.tsx'
 import { Panel } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
-import { type SavedView, useSavedViews } from '../queue/saved-views.ts'
+import { useSavedViews } from '../queue/saved-views.ts'
 import { t } from '../words/words.ts'
 import { type DataColumn, DataTable } from './data-table.tsx'
 
-/** The views of the queue that one has saved in this browser. */
+/** The views of the queue that one has saved. */
 export function ViewsTab() {
   const { views, save, forget } = useSavedViews()
   const remove = (view: SavedView): void => {
