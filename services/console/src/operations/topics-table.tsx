@@ -6,7 +6,8 @@ import { t } from '../words/words.ts'
 /** Topics of the log: how much was written, how fast, and who still has how much to read. */
 export function TopicsTable({ topics }: { topics: readonly TopicStanding[] }) {
   return (
-    <div className={page.wide}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keys
+    <section className={page.wide} tabIndex={0} aria-label={t('operations.topics')}>
       <table className={page.plain}>
         <thead>
           <tr>
@@ -48,6 +49,6 @@ export function TopicsTable({ topics }: { topics: readonly TopicStanding[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

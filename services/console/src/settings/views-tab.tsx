@@ -1,7 +1,7 @@
 import type { SavedView } from '@murmuration/casework-client'
 import { Link } from 'wouter'
 import { Button } from '../parts/button.tsx'
-import { Panel } from '../parts/states.tsx'
+import { Failed, Loading, Panel } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { useSavedViews } from '../queue/saved-views.ts'
 import { t } from '../words/words.ts'
@@ -9,13 +9,18 @@ import { type DataColumn, DataTable } from './data-table.tsx'
 
 /** The views of the queue that one has saved. */
 export function ViewsTab() {
-  const { views, save, forget } = useSavedViews()
+  const { views, isKnown, error, save, forget } = useSavedViews()
+  // A refusal is told by `error`.
+  const ignore = (): void => {}
   const remove = (view: SavedView): void => {
-    forget(view.name)
-    toast(t('settings.views.removed', { name: view.name }), {
-      action: { label: t('settings.undo'), run: () => save(view) },
-      seconds: 10,
-    })
+    forget(view.name).then(
+      () =>
+        toast(t('settings.views.removed', { name: view.name }), {
+          action: { label: t('settings.undo'), run: () => void save(view).catch(ignore) },
+          seconds: 10,
+        }),
+      ignore,
+    )
   }
   const columns: DataColumn<SavedView>[] = [
     {
@@ -40,13 +45,17 @@ export function ViewsTab() {
   ]
   return (
     <Panel title={t('settings.views.title')}>
-      <DataTable
-        label={t('settings.views.title')}
-        rows={views}
-        columns={columns}
-        rowId={({ name }) => name}
-        empty={t('settings.views.none')}
-      />
+      {error !== null && <Failed error={error} refused />}
+      {!isKnown && error === null && <Loading lines={3} />}
+      {isKnown && (
+        <DataTable
+          label={t('settings.views.title')}
+          rows={views}
+          columns={columns}
+          rowId={({ name }) => name}
+          empty={t('settings.views.none')}
+        />
+      )}
     </Panel>
   )
 }
