@@ -5,6 +5,7 @@ import { Failed, Loading, NothingHere } from '../parts/states.tsx'
 import { QueueScreen } from '../queue/queue-screen.tsx'
 import { SignInScreen } from '../sign-in/sign-in-screen.tsx'
 import { FaultBoundary } from './fault-boundary.tsx'
+import { homeOf } from './places.ts'
 import { Shell } from './shell.tsx'
 
 type Screen = ComponentType<{ params: { readonly [name: string]: string | undefined } }>
@@ -68,10 +69,10 @@ function Inside() {
               <Route key={path} path={path} component={screen as ComponentType} />
             ))}
             <Route path="/">
-              <Redirect to="/queue" replace />
+              <Redirect to={homeOf(me.role)} replace />
             </Route>
             <Route path="/sign-in">
-              <Redirect to="/queue" replace />
+              <Redirect to={homeOf(me.role)} replace />
             </Route>
             <Route>
               <NothingHere />

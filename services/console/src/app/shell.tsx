@@ -1,4 +1,4 @@
-import { listCases, signOut } from '@murmuration/casework-client'
+import { listCases, type StaffRole, signOut } from '@murmuration/casework-client'
 import { useQuery } from '@tanstack/react-query'
 import {
   Activity,
@@ -7,6 +7,7 @@ import {
   FileText,
   Link2,
   ListFilter,
+  type LucideIcon,
   Settings,
   UserRound,
   UsersRound,
@@ -25,23 +26,21 @@ import { t } from '../words/words.ts'
 import { KeysDialog } from './keys-dialog.tsx'
 import mark from './mark.svg'
 import { usePlaceShown } from './page-header.tsx'
+import { BELOW, PLACES, type PlaceName } from './places.ts'
 import { setPreference, usePreferences } from './preferences.ts'
 import styles from './shell.module.css'
 
-const PLACES = [
-  { path: '/queue', name: 'app.queue', key: 'q', Icon: ListFilter },
-  { path: '/orders', name: 'app.orders', key: 'o', Icon: FileText },
-  { path: '/intake', name: 'app.intake', key: 'i', Icon: ArrowDownToLine },
-  { path: '/accounts', name: 'app.accounts', key: 'a', Icon: UserRound },
-  { path: '/second', name: 'app.second', key: 's', Icon: UsersRound },
-  { path: '/reports/transparency', name: 'app.reports', key: 't', Icon: BarChart3 },
-  { path: '/audit', name: 'app.audit', key: 'h', Icon: Link2 },
-] as const
-
-const BELOW = [
-  { path: '/operations', name: 'app.operations', key: 'p', Icon: Activity },
-  { path: '/settings', name: 'app.settings', key: 'e', Icon: Settings },
-] as const
+const ICONS: { [name in PlaceName]: LucideIcon } = {
+  'app.queue': ListFilter,
+  'app.orders': FileText,
+  'app.intake': ArrowDownToLine,
+  'app.accounts': UserRound,
+  'app.second': UsersRound,
+  'app.reports': BarChart3,
+  'app.audit': Link2,
+  'app.operations': Activity,
+  'app.settings': Settings,
+}
 
 const initialsOf = (name: string): string =>
   name
@@ -86,8 +85,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const { crumbs, compartment } = usePlaceShown()
   const online = useOnline()
   const waiting = useWaiting()
+  const mine = ({ roles }: { roles: readonly StaffRole[] }): boolean => canDo(me, ...roles)
   useKeys('everywhere', [
-    ...[...PLACES, ...BELOW].map(({ path, name, key }) => ({
+    ...[...PLACES, ...BELOW].filter(mine).map(({ path, name, key }) => ({
       key: `g ${key}`,
       label: t('app.keys.goto', { page: t(name) }),
       run: () => go(path),
@@ -104,23 +104,26 @@ export function Shell({ children }: { children: ReactNode }) {
     signedOut()
     go('/sign-in')
   }
-  const place = ({ path, name, Icon }: (typeof PLACES | typeof BELOW)[number]) => (
-    <Link
-      key={path}
-      href={path}
-      className={styles.place}
-      aria-current={at === path || at.startsWith(`${path}/`) ? 'page' : undefined}
-    >
-      <Icon size={20} strokeWidth={1.4} aria-hidden />
-      {t(name)}
-      {path === '/second' && waiting > 0 && (
-        <span className={styles.badge}>
-          <span aria-hidden="true">{waiting}</span>
-          <span className="sr-only">{t('app.waiting', { count: waiting })}</span>
-        </span>
-      )}
-    </Link>
-  )
+  const place = ({ path, name }: (typeof PLACES)[number]) => {
+    const Icon = ICONS[name]
+    return (
+      <Link
+        key={path}
+        href={path}
+        className={styles.place}
+        aria-current={at === path || at.startsWith(`${path}/`) ? 'page' : undefined}
+      >
+        <Icon size={20} strokeWidth={1.4} aria-hidden />
+        {t(name)}
+        {path === '/second' && waiting > 0 && (
+          <span className={styles.badge}>
+            <span aria-hidden="true">{waiting}</span>
+            <span className="sr-only">{t('app.waiting', { count: waiting })}</span>
+          </span>
+        )}
+      </Link>
+    )
+  }
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
@@ -131,9 +134,9 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <nav className={styles.rail} aria-label={t('app.nav')}>
         <img className={styles.mark} src={mark} alt={t('app.name')} />
-        {PLACES.map(place)}
+        {PLACES.filter(mine).map(place)}
         <div className={styles.below}>
-          {BELOW.map(place)}
+          {BELOW.filter(mine).map(place)}
           <Menu
             label={t('app.me', { name: me.name, role: me.role })}
             trigger={

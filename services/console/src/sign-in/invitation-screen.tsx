@@ -26,7 +26,7 @@ export function InvitationScreen() {
     mutationFn: () => acceptInvitation(client, { body: { token, password } }),
     onSuccess: (me) => {
       signedIn(me)
-      go('/queue', { replace: true })
+      go('/', { replace: true })
     },
   })
   const submit = (event: FormEvent): void => {

@@ -3,12 +3,12 @@ import { returnPath } from './return-path.ts'
 
 test.each([
   ['/cases/1?tab=pairs', '/cases/1?tab=pairs'],
-  ['/sign-in', '/queue'],
-  ['/first', '/queue'],
-  ['//elsewhere.example', '/queue'],
-  ['/\\elsewhere.example', '/queue'],
-  ['https://elsewhere.example', '/queue'],
-  ['', '/queue'],
+  ['/sign-in', '/'],
+  ['/first', '/'],
+  ['//elsewhere.example', '/'],
+  ['/\\elsewhere.example', '/'],
+  ['https://elsewhere.example', '/'],
+  ['', '/'],
 ])('%s leads to %s', (path, to) => {
   expect(returnPath(path)).toBe(to)
 })

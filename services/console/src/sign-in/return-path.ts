@@ -1,5 +1,5 @@
-/** Where somebody wanted to go, if it lies within this page; the queue otherwise. @param path as in the address bar */
+/** Where somebody wanted to go, if it lies within this page; where they begin otherwise. @param path as in the address bar */
 export function returnPath(path: string): string {
   const isOurs = /^\/(?![/\\])/.test(path) && !/^\/(sign-in|first|invitation)\b/.test(path)
-  return isOurs ? path : '/queue'
+  return isOurs ? path : '/'
 }
