@@ -44,7 +44,16 @@ export function CaseHeader({
   const { name: zone } = useZone()
   const { state, version, coordination, dueAtMs, moves, orders, snoozedUntilMs, notes, blind } = workspace
   const clock = orders.find(({ deadlineAtMs }) => deadlineAtMs === dueAtMs)?.clock
-  const able = moves.map(({ to, allowed, says }) => ({ move: moveTo(state, to), allowed, says }))
+  const decided = decidedCount(sheet)
+  const progress = t('case.progress', { decided: count(decided), of: count(sheet.accounts.length) })
+  const able = moves.map(({ to, allowed, says }) => {
+    const move = moveTo(state, to)
+    if (move !== 'submit') return { move, allowed, says }
+    // What speaks against is asked for with the move itself; what comes before it are the decisions, and the lease.
+    const isDecided = decided === sheet.accounts.length
+    const isReady = isDecided && (allowed || lease.isMine || state === 'escalated')
+    return { move, allowed: isReady, says: isReady ? null : isDecided ? says : progress }
+  })
   const unique = able.filter(({ move }, k) => able.findIndex((one) => one.move === move) === k)
   const isNew = state === 'new' || state === 'snoozed'
   const isShown = ({ move }: { move: Move }): boolean => SHOWN.includes(move) || (isNew && move === 'triage')
@@ -99,11 +108,7 @@ export function CaseHeader({
       }
       actions={
         <>
-          {isDeciding && (
-            <span className={styles.meta}>
-              {t('case.progress', { decided: count(decidedCount(sheet)), of: count(sheet.accounts.length) })}
-            </span>
-          )}
+          {isDeciding && <span className={styles.meta}>{progress}</span>}
           {canWork &&
             shown.map(({ move, allowed, says }) => {
               const button = (
