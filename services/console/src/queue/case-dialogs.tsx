@@ -11,6 +11,7 @@ import { SelectField, TextArea, TextField } from '../parts/fields.tsx'
 import { Failed } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { t } from '../words/words.ts'
+import { stateWord } from './queue-columns.tsx'
 
 type NoteSide = NewNote['side']
 const SIDES = ['against', 'for', 'neutral'] as const satisfies readonly NoteSide[]
@@ -78,7 +79,8 @@ export function NoteDialog({ row, onClose }: { row: Row; onClose: () => void }) 
 
 /** Hands a case to legal or policy. */
 export function EscalateDialog({ row, onClose }: { row: Row; onClose: () => void }) {
-  const { id, version, lease } = row
+  const { id, version, lease, state } = row
+  const mayEscalate = state === 'in_review'
   const me = useMe()
   const [reason, setReason, clearReason] = useDraft(`queue-escalate:${id}`, '')
   const escalate = useMutation({
@@ -109,14 +111,16 @@ export function EscalateDialog({ row, onClose }: { row: Row; onClose: () => void
           <Button
             kind="primary"
             onClick={() => escalate.mutate()}
-            disabled={escalate.isPending || reason.trim() === ''}
+            disabled={!mayEscalate || escalate.isPending || reason.trim() === ''}
           >
             {t('queue.escalate.do')}
           </Button>
         </>
       }
     >
-      <p>{t('queue.escalate.says')}</p>
+      <p>
+        {mayEscalate ? t('queue.escalate.says') : t('queue.escalate.notYet', { state: stateWord(state) })}
+      </p>
       <TextArea
         label={t('queue.escalate.reason')}
         value={reason}

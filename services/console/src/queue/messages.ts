@@ -141,6 +141,8 @@ export const queueMessages = {
   'queue.escalate.title': 'Escalate case {id}',
   'queue.escalate.reason': 'Reason',
   'queue.escalate.says': 'Legal or policy reads it next. Escalating takes the lease of the case first.',
+  'queue.escalate.notYet':
+    'A case is escalated out of its review, and this one is {state}. Open it and start the review first; the reason you write here is kept.',
   'queue.escalate.do': 'Escalate case',
   'queue.escalate.done': 'Case {id} escalated',
   'queue.preview': 'Case {id}, in short',
