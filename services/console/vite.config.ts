@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const server = process.env.MURMURATION_URL ?? 'http://127.0.0.1:8430'
+// Casework takes writes from its own origin alone: it is to see the address that the browser sees.
+const proxied = { target: server, changeOrigin: false }
 const isReport = process.env.MURMURATION_PAGE === 'report'
 
 /** The console (dist/built-page), or with MURMURATION_PAGE=report the researcher's report as one script and one style (dist/built-report). */
@@ -11,7 +13,7 @@ export default defineConfig({
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
   html: { cspNonce: '__NONCE__' },
-  server: { proxy: { '/v1': server, '/openapi.json': server } },
+  server: { proxy: { '/v1': proxied, '/openapi.json': proxied } },
   build: isReport
     ? {
         outDir: 'dist/built-report',
