@@ -1,11 +1,12 @@
 import { useMemo, useRef } from 'react'
 import { Button } from '../parts/button.tsx'
-import { FlagMark, MembershipStrip, SynchronyBar, Verdict } from '../parts/marks.tsx'
+import { MembershipStrip, SynchronyBar, Verdict } from '../parts/marks.tsx'
 import { Empty } from '../parts/states.tsx'
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx'
 import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import { type AccountFilter, type AccountRow, type AccountSort, NO_FILTER } from './account-facts.ts'
+import { AccountMark } from './account-mark.tsx'
 import styles from './case.module.css'
 import type { CaseModel } from './case-model.ts'
 import { Families } from './family-icon.tsx'
@@ -94,7 +95,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
         ...sorting('handle'),
         cell: ({ index, handle }) => (
           <span className={styles.account}>
-            <FlagMark flagged={model.isFlagged(index)} />
+            <AccountMark model={model} account={index} />
             <bdi title={picture.accounts[index]}>{handle}</bdi>
           </span>
         ),

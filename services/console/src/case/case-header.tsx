@@ -1,4 +1,5 @@
 import { MoreHorizontal } from 'lucide-react'
+import { useMe } from '../api/client.ts'
 import { PageHeader } from '../app/page-header.tsx'
 import { shortId } from '../app/page-title.ts'
 import { Button } from '../parts/button.tsx'
@@ -41,6 +42,7 @@ export function CaseHeader({
   onWaiting: () => void
 }) {
   const now = useNowMinute()
+  const me = useMe()
   const { name: zone } = useZone()
   const { state, version, coordination, dueAtMs, moves, orders, snoozedUntilMs, notes, blind } = workspace
   const clock = orders.find(({ deadlineAtMs }) => deadlineAtMs === dueAtMs)?.clock
@@ -48,6 +50,8 @@ export function CaseHeader({
   const progress = t('case.progress', { decided: count(decided), of: count(sheet.accounts.length) })
   const able = moves.map(({ to, allowed, says }) => {
     const move = moveTo(state, to)
+    // The second review is a page, which whoever reads second goes to before it allows any move.
+    if (move === 'second') return { move, allowed: allowed || (blind && me.role === 'lead'), says }
     if (move !== 'submit') return { move, allowed, says }
     // What speaks against is asked for with the move itself; what comes before it are the decisions, and the lease.
     const isDecided = decided === sheet.accounts.length

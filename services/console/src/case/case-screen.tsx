@@ -224,7 +224,9 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
         onHistory={() => setOpen('history')}
         onWaiting={() => keep(undefined)}
       />
-      {lease.lost !== null && <LeaseLost lost={lease.lost} onForget={lease.forget} />}
+      {lease.lost !== null && workspace.state === 'in_review' && (
+        <LeaseLost lost={lease.lost} onForget={lease.forget} />
+      )}
       <CaseView
         model={model}
         selection={selection}

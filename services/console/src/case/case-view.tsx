@@ -216,7 +216,7 @@ export function CaseView({
                     onSort={setSort}
                     filter={filter}
                     onFilter={setFilter}
-                    readOnly={readOnly}
+                    readOnly={readOnly || model.workspace.blind}
                   />
                   {bulk}
                 </>

@@ -3,11 +3,12 @@ import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { Chip, Key } from '../parts/chip.tsx'
 import { EvidenceItem } from '../parts/evidence-item.tsx'
-import { FlagMark, Side } from '../parts/marks.tsx'
+import { Side } from '../parts/marks.tsx'
 import { formatTime, useZone } from '../time/time.tsx'
 import { count, decimal, duration } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import { saysOf } from './account-facts.ts'
+import { AccountMark } from './account-mark.tsx'
 import styles from './case.module.css'
 import type { CaseModel } from './case-model.ts'
 import { AgainstFinding, FindingItem, NothingAgainst } from './finding-item.tsx'
@@ -65,7 +66,7 @@ export function AccountFindings({
       <header className={styles.inspectorHead}>
         <div className={styles.blockHead}>
           <h2 className={styles.account}>
-            <FlagMark flagged={model.isFlagged(account)} /> <bdi>{model.handleOf(account)}</bdi>
+            <AccountMark model={model} account={account} /> <bdi>{model.handleOf(account)}</bdi>
           </h2>
           {model.handleOf(account) !== id && (
             <code className={styles.id}>

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import { Chip, Tier } from '../parts/chip.tsx'
 import { EvidenceItem } from '../parts/evidence-item.tsx'
-import { FlagMark } from '../parts/marks.tsx'
 import { Time } from '../time/time.tsx'
 import { count, duration } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
+import { AccountMark } from './account-mark.tsx'
 import styles from './case.module.css'
 import type { CaseModel } from './case-model.ts'
 import { objectRows } from './object-rows.ts'
@@ -127,7 +127,7 @@ function AccountLine({ model, account }: { model: CaseModel; account: number }) 
   const member = model.memberOf(account)
   return (
     <p className={styles.account}>
-      <FlagMark flagged={model.isFlagged(account)} />
+      <AccountMark model={model} account={account} />
       <button type="button" className={styles.link} onClick={() => selection.select(account)}>
         <bdi>{model.handleOf(account)}</bdi>
       </button>

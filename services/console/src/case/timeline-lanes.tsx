@@ -1,8 +1,8 @@
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { FlagMark } from '../parts/marks.tsx'
 import { formatTime, useZone } from '../time/time.tsx'
 import { count, duration } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
+import { AccountMark } from './account-mark.tsx'
 import type { CaseModel } from './case-model.ts'
 import { type Lane, type Mark, MINUTE_MS, type TimelineAnswer } from './picture-queries.ts'
 import { useSelection, useSelectionStore } from './selection.ts'
@@ -97,7 +97,7 @@ export function TimelineLanes({
               move(by)
             }}
           >
-            {shown.map(({ account, flagged }, k) => (
+            {shown.map(({ account }, k) => (
               <div
                 key={account}
                 data-account={account}
@@ -118,7 +118,7 @@ export function TimelineLanes({
                       button.focus({ preventScroll: true })
                   }}
                 >
-                  <FlagMark flagged={flagged} />
+                  <AccountMark model={model} account={account} />
                   <bdi>{model.handleOf(account)}</bdi>
                 </button>
               </div>

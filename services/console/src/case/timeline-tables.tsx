@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
-import { FlagMark } from '../parts/marks.tsx'
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx'
 import { Time } from '../time/time.tsx'
 import { count, range } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
+import { AccountMark } from './account-mark.tsx'
 import type { CaseModel } from './case-model.ts'
 import { type Bin, isInSynchrony, type Lane, type Lettered, type TimelineAnswer } from './picture-queries.ts'
 import { useSelection, useSelectionStore } from './selection.ts'
@@ -31,7 +31,7 @@ export function LanesTable({
         width: '2fr',
         cell: (lane) => (
           <>
-            <FlagMark flagged={lane.flagged} /> <bdi>{model.handleOf(lane.account)}</bdi>
+            <AccountMark model={model} account={lane.account} /> <bdi>{model.handleOf(lane.account)}</bdi>
           </>
         ),
       },
