@@ -1,20 +1,20 @@
-import { type EventType, type HistoryEvent, listEvents, verifyHistory } from '@murmuration/casework-client'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { EVENT_TYPE_VALUES, type HistoryEvent, listEvents, verifyHistory } from '@murmuration/casework-client'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { client } from '../api/client.ts'
+import { canDo, client, queryClient, useMe } from '../api/client.ts'
 import { PageHeader, usePlace } from '../app/page-header.tsx'
 import { usePageTitle } from '../app/page-title.ts'
+import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { TextField } from '../parts/fields.tsx'
+import { SelectField, TextField } from '../parts/fields.tsx'
 import page from '../parts/page.module.css'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx'
 import { formatTime, Time, useZone } from '../time/time.tsx'
 import { t } from '../words/words.ts'
-
-const FILTERS = ['entity', 'actor', 'type'] as const
+import { type AuditQuery, auditQuery } from './audit-query.ts'
 
 const statesOf = ({ prevState, nextState }: HistoryEvent): string =>
   nextState === null ? '' : prevState === null ? nextState : `${prevState} → ${nextState}`
@@ -45,12 +45,7 @@ export function AuditScreen() {
   const [search, setSearch] = useSearchParams()
   const [focused, focus] = useState<string>()
   const [open, setOpen] = useState<HistoryEvent>()
-  const query = Object.fromEntries(
-    FILTERS.flatMap((name) => {
-      const value = search.get(name)?.trim()
-      return value ? [[name, value]] : []
-    }),
-  ) as { entity?: string; actor?: string; type?: EventType }
+  const query = auditQuery(search)
   const events = useInfiniteQuery({
     queryKey: ['audit', query],
     initialPageParam: undefined as string | undefined,
@@ -58,9 +53,21 @@ export function AuditScreen() {
       listEvents(client, { query: { ...query, limit: 200, cursor: pageParam }, signal }),
     getNextPageParam: ({ next }) => next ?? undefined,
   })
-  const verified = useMutation({ mutationFn: () => verifyHistory(client) })
+  const mayVerify = canDo(useMe(), 'auditor', 'admin')
+  const before = useQuery({
+    queryKey: ['audit', 'verified'],
+    queryFn: ({ signal }) => listEvents(client, { query: { type: 'audit.verified', limit: 1 }, signal }),
+    enabled: mayVerify,
+  })
+  const verified = useMutation({
+    mutationFn: () => verifyHistory(client),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['audit'] }),
+  })
+  const first = useRef<HTMLInputElement>(null)
+  useKeys('page', [{ key: 'f', label: t('audit.filter'), run: () => first.current?.focus() }])
   const rows = events.data?.pages.flatMap(({ items }) => items) ?? []
-  const filter = (name: (typeof FILTERS)[number], value: string): void =>
+  const filter = (name: keyof AuditQuery, value: string): void => {
+    if (value === (search.get(name) ?? '')) return
     setSearch(
       (before) => {
         const next = new URLSearchParams(before)
@@ -70,27 +77,43 @@ export function AuditScreen() {
       },
       { replace: true },
     )
+  }
   return (
     <>
       <PageHeader
         title={t('audit.title')}
         actions={
-          <Button onClick={() => verified.mutate()} disabled={verified.isPending}>
-            {t('audit.verify')}
-          </Button>
+          mayVerify && (
+            <Button onClick={() => verified.mutate()} disabled={verified.isPending}>
+              {t('audit.verify')}
+            </Button>
+          )
         }
       />
-      <VerificationStrip {...verified} />
+      {mayVerify && <VerificationStrip {...verified} before={before.data?.items[0]} />}
       <div className={page.filters}>
-        {FILTERS.map((name) => (
+        {(['entity', 'actor'] as const).map((name) => (
           <TextField
-            key={name}
+            // Another address is another text.
+            key={`${name} ${search.get(name) ?? ''}`}
+            ref={name === 'entity' ? first : null}
             label={t(`audit.${name}`)}
-            placeholder={name === 'entity' ? t('audit.entityHint') : undefined}
-            value={search.get(name) ?? ''}
-            onChange={(event) => filter(name, event.target.value)}
+            placeholder={t(`audit.${name}Hint`)}
+            defaultValue={search.get(name) ?? ''}
+            onBlur={(event) => filter(name, event.target.value.trim())}
+            onKeyDown={(event) => event.key === 'Enter' && filter(name, event.currentTarget.value.trim())}
           />
         ))}
+        <SelectField
+          label={t('audit.type')}
+          value={query.type ?? ''}
+          onChange={(event) => filter('type', event.target.value)}
+        >
+          <option value="">{t('audit.anyType')}</option>
+          {EVENT_TYPE_VALUES.map((type) => (
+            <option key={type}>{type}</option>
+          ))}
+        </SelectField>
         {Object.keys(query).length > 0 && (
           <Button onClick={() => setSearch({}, { replace: true })}>{t('audit.clear')}</Button>
         )}
@@ -124,20 +147,32 @@ function VerificationStrip({
   data,
   error,
   isPending,
+  before,
 }: {
   data: Awaited<ReturnType<typeof verifyHistory>> | undefined
   error: unknown
   isPending: boolean
+  /** The last verification in the history. */
+  before: HistoryEvent | undefined
 }) {
   const { name } = useZone()
-  if (error) return <Failed error={error} />
+  if (error) return <Failed error={error} refused />
+  const isBroken = data === undefined ? before?.nextState === 'broken' : !data.ok
   return (
-    <p className={`${page.strip} ${data?.ok === false ? page.broken : ''}`} role="status">
+    <p className={`${page.strip} ${isBroken ? page.broken : ''}`} role="status">
       {isPending
         ? t('audit.verifying')
         : data === undefined
-          ? t('audit.unverified')
-          : t('audit.checked', { says: data.says, at: `${formatTime(data.atMs, name, 'clock')} ${name}` })}
+          ? before === undefined
+            ? t('audit.unverified')
+            : t(isBroken ? 'audit.wasBroken' : 'audit.wasWhole', {
+                at: `${formatTime(before.atMs, name, 'minute')} ${name}`,
+              })
+          : t('audit.checked', {
+              ok: String(data.ok),
+              says: data.says,
+              at: `${formatTime(data.atMs, name, 'clock')} ${name}`,
+            })}
     </p>
   )
 }

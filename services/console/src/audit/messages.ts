@@ -4,14 +4,19 @@ export const auditMessages = {
   'audit.entity': 'Entity',
   'audit.entityHint': 'such as order:… or case:…',
   'audit.actor': 'Actor',
+  'audit.actorHint': 'such as user:…',
+  'audit.filter': 'Filter the history',
   'audit.type': 'Event',
   'audit.anyType': 'every event',
   'audit.clear': 'Clear filters',
   'audit.verify': 'Verify the chain',
   'audit.verifying': 'Verifying the chain…',
-  'audit.checked': '{says} Checked {at}.',
+  'audit.checked': '{ok, select, true {Chain whole.} other {Chain broken.}} {says} Checked {at}.',
   'audit.unverified':
     'Not checked yet on this page. The chain of hashes tells whether any event was changed, lost or moved.',
+  'audit.wasWhole': 'Chain whole when it was last checked, {at}.',
+  'audit.wasBroken':
+    'Chain broken when it was last checked, {at}. Run murmuration audit verify on the machine of the store to see where, and keep the newest backup.',
   'audit.time': 'Time',
   'audit.states': 'State',
   'audit.reason': 'Reason',
@@ -22,5 +27,5 @@ export const auditMessages = {
   'audit.erased': 'Erased, hash kept',
   'audit.nothing': 'Nothing beyond what stands above.',
   'audit.numbers':
-    'Sequence numbers and hashes stay in the store, since gaps would tell of orders that you may not read; `murmuration audit export` gives them to the operator.',
+    'Sequence numbers and hashes stay in the store, since gaps would tell of orders that you may not read; murmuration audit export gives them to the operator.',
 } as const

@@ -22,24 +22,33 @@ export function EventTypePicker({
   return (
     <fieldset className={styles.group} disabled={disabled}>
       <legend>{t('settings.events.legend')}</legend>
-      <p>{chosen.length === 0 ? none : t('settings.events.chosen', { count: chosen.length })}</p>
-      <TextField
-        label={t('settings.events.search')}
-        type="search"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
-      <div className={styles.types}>
-        {eventTypeGroups(EVENT_TYPE_VALUES, search).map(({ of, types }) => (
-          <details key={of} open={search.trim() !== '' || undefined}>
-            <summary>
-              {t('settings.events.group', {
-                of,
-                chosen: types.filter((type) => chosen.includes(type)).length,
-                all: types.length,
-              })}
-            </summary>
-            <fieldset aria-label={of}>
+      {chosen.length === 0 ? (
+        <p>{none}</p>
+      ) : (
+        <span className={styles.scopes}>
+          {chosen.map((type) => (
+            <code key={type}>{type}</code>
+          ))}
+        </span>
+      )}
+      <details className={styles.types}>
+        <summary>{t('settings.events.choose')}</summary>
+        <TextField
+          label={t('settings.events.search')}
+          type="search"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <div className={styles.typeList}>
+          {eventTypeGroups(EVENT_TYPE_VALUES, search).map(({ of, types }) => (
+            <fieldset key={of}>
+              <legend>
+                {t('settings.events.group', {
+                  of,
+                  chosen: types.filter((type) => chosen.includes(type)).length,
+                  all: types.length,
+                })}
+              </legend>
               {types.map((type) => (
                 <Checkbox
                   key={type}
@@ -49,9 +58,9 @@ export function EventTypePicker({
                 />
               ))}
             </fieldset>
-          </details>
-        ))}
-      </div>
+          ))}
+        </div>
+      </details>
     </fieldset>
   )
 }

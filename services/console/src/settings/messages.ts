@@ -163,6 +163,7 @@ export const settingsMessages = {
   'settings.users.none': 'No user.',
 
   'settings.events.legend': 'Events',
+  'settings.events.choose': 'Choose events',
   'settings.events.search': 'Find an event',
   'settings.events.chosen': '{count, plural, one {# kind of event} other {# kinds of events}}',
   'settings.events.group': '{of}: {chosen} of {all}',
@@ -214,7 +215,7 @@ export const settingsMessages = {
   'settings.deliveries.open': 'Open',
   'settings.deliveries.openOne': 'Open the delivery of {type}',
   'settings.deliveries.replay': 'Send again',
-  'settings.deliveries.replayOne': 'Send the delivery of {type} again',
+  'settings.deliveries.replayOne': 'Send again the delivery of {type}',
   'settings.deliveries.replayed': 'It is sent again, with the same id.',
   'settings.deliveries.none': 'Nothing was sent yet. Send a test to see whether it arrives.',
   'settings.deliveries.noneOf': 'No delivery in this state.',
@@ -266,5 +267,5 @@ export const settingsMessages = {
   'settings.notify.noEvents': 'No event is chosen yet.',
   'settings.notify.add': 'Add a rule',
   'settings.notify.remove': 'Remove the rule',
-  'settings.notify.removeOne': 'Remove rule {n}',
+  'settings.notify.removeOne': 'Remove the rule {n}',
 } as const
