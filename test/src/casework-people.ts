@@ -86,7 +86,8 @@ export async function signedIn(url: string, login: string, password: string, nam
   return withCookie(url, came, name)
 }
 
-const PASSWORD = 'seven starlings over water'
+/** Of everybody whom these functions make. */
+export const PASSWORD = 'seven starlings over water'
 
 /** Makes the first administrator by the link that casework printed at its start. */
 export async function firstAdministrator(url: string, printed: string): Promise<Person> {

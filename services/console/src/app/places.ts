@@ -25,7 +25,7 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '/queue', name: 'app.queue', key: 'q', roles: READERS },
   { path: '/orders', name: 'app.orders', key: 'o', roles: ['analyst', 'lead', 'legal', 'policy', 'auditor'] },
-  { path: '/intake', name: 'app.intake', key: 'i', roles: ['analyst', 'lead', 'legal', 'policy'] },
+  { path: '/intake', name: 'app.intake', key: 'i', roles: ['legal', 'lead'] },
   { path: '/accounts', name: 'app.accounts', key: 'a', roles: READERS },
   { path: '/second', name: 'app.second', key: 's', roles: ['analyst', 'lead', 'legal', 'policy'] },
   { path: '/reports/transparency', name: 'app.reports', key: 't', roles: READERS },

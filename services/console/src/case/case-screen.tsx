@@ -1,4 +1,9 @@
-import { type StoredDecision, writeBulkDecision, writeDecisions } from '@murmuration/casework-client'
+import {
+  type StoredDecision,
+  takeDecisionBack,
+  writeBulkDecision,
+  writeDecisions,
+} from '@murmuration/casework-client'
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import { Redirect, useLocation, useSearchParams } from 'wouter'
@@ -6,7 +11,9 @@ import { canDo, client, useMe } from '../api/client.ts'
 import { isConflict } from '../api/problem.ts'
 import { usePlace } from '../app/page-header.tsx'
 import { shortId, usePageTitle } from '../app/page-title.ts'
+import { OpenAppealDialog } from '../appeals/open-appeal-dialog.tsx'
 import { useKeys } from '../keys/keys.tsx'
+import { Button } from '../parts/button.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { useNoteOpened } from '../queue/last-opened.ts'
@@ -32,6 +39,8 @@ import { useCaseSelection } from './use-case-selection.ts'
 import { type CaseLease, useLease } from './use-lease.ts'
 
 const UNDO_SECONDS = 10
+/** States in which decisions stand, so that somebody can appeal against one. */
+const APPEALABLE: ReadonlySet<string> = new Set(['decided', 'actioned', 'closed'])
 
 /** The workspace of a case. */
 export function CaseScreen({ params: { id = '' } }: { params: { id?: string } }) {
@@ -144,17 +153,12 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
       const action = t(`case.action.${draft.action!}`)
       toast(t('case.decision.recorded', { count: accounts.length, handle: name, action }), {
         seconds: UNDO_SECONDS,
-        action:
-          former === null
-            ? {
-                // A first decision cannot be taken back, only decided anew: it is put back as a draft.
-                label: t('case.decision.change'),
-                run: () => {
-                  kept.set(draft)
-                  selection.select(accounts[0])
-                },
-              }
-            : { label: t('case.decision.undo'), run: () => undoing.mutate(former) },
+        ...(name !== '' && {
+          action: {
+            label: t('case.decision.undo'),
+            run: () => undoing.mutate({ accountId: model.picture.accounts[accounts[0]], former }),
+          },
+        }),
       })
       decideSeveral(null)
       selection.mark([])
@@ -172,14 +176,17 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
   })
   const undoing = useMutation({
     mutationKey: ['case', id],
-    mutationFn: async (former: StoredDecision) => {
-      const standing = await writeDecisions(client, {
-        params: { id },
-        ifMatch: latest.current,
-        body: { decisions: [termsAgain(former)] },
-      })
-      changed(standing, [former])
-      selection.select(model.indexOf(former.accountId) ?? null)
+    /** Writes the former decision again; without one, nobody has decided on the account then. */
+    mutationFn: async ({ accountId, former }: { accountId: string; former: StoredDecision | null }) => {
+      const call = { params: { id }, ifMatch: latest.current }
+      if (former === null) {
+        await changed(await takeDecisionBack(client, { ...call, params: { id, accountId } }))
+      } else {
+        changed(await writeDecisions(client, { ...call, body: { decisions: [termsAgain(former)] } }), [
+          former,
+        ])
+      }
+      selection.select(model.indexOf(accountId) ?? null)
     },
     onSuccess: () => toast(t('case.decision.undone')),
     onError: (error) => {
@@ -205,6 +212,10 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
     { key: '[', label: t('case.keys.previousUndecided'), run: () => goNext(-1), when: !workspace.blind },
   ])
   const close = (): void => setOpen(null)
+  const [appealed, appeal] = useState(false)
+  const standing = APPEALABLE.has(workspace.state)
+    ? (model.sheet?.accounts ?? []).filter(({ final }) => final !== null && final.action !== 'no_action')
+    : []
   const { account, marked } = selection.get()
   const take = (): void => {
     data.take()
@@ -224,6 +235,12 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
         onHistory={() => setOpen('history')}
         onWaiting={() => keep(undefined)}
       />
+      {standing.length > 0 && canWork && (
+        <p className={styles.appeal}>
+          {t('case.appeal.says', { count: standing.length })}{' '}
+          <Button onClick={() => appeal(true)}>{t('appeals.open')}</Button>
+        </p>
+      )}
       {lease.lost !== null && workspace.state === 'in_review' && (
         <LeaseLost lost={lease.lost} onForget={lease.forget} />
       )}
@@ -280,6 +297,16 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
           />
         }
       />
+      {appealed && (
+        <OpenAppealDialog
+          caseId={id}
+          accounts={standing.map(({ accountId }) => ({
+            accountId,
+            name: model.handleOf(model.indexOf(accountId) ?? -1) || accountId,
+          }))}
+          onClose={() => appeal(false)}
+        />
+      )}
       {open === 'notes' && (
         <NotesDialog model={model} account={account} canWrite={canWork} changed={changed} onClose={close} />
       )}

@@ -8,6 +8,8 @@ export const caseMessages = {
   'case.version.waits': 'Version {version}, {waiting} waits',
   'case.withdrawn': 'No longer seen by the detector',
   'case.blind': 'Read blind',
+  'case.appeal.says':
+    '{count, plural, one {A decision stands on # account.} other {Decisions stand on # accounts.}}',
   'case.progress': '{decided} of {of} accounts decided',
   'case.moves': 'More to do with this case',
   'case.more': 'Show earlier ones',
@@ -274,7 +276,6 @@ export const caseMessages = {
   'case.decision.recorded':
     '{count, plural, one {{action} recorded for {handle}.} other {{action} recorded for # accounts.}}',
   'case.decision.undo': 'Undo',
-  'case.decision.change': 'Change',
   'case.decision.undone': 'The decision before it stands again.',
   'case.decision.allDecided': 'Every account has a decision.',
   'case.missing.action': 'Nothing is chosen yet.',

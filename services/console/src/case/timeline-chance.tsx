@@ -11,6 +11,9 @@ import { bandPath, bars, burstBands, peaks, type Scale, xOf } from './timeline-g
 const HEIGHT = 52
 const TOP = 14
 
+/** Least width of a letter, in pixels (WCAG 2.2, target size). */
+const LETTER_ROOM = 24
+
 /** Sessions in synchrony against what chance explains of them, under the letters of the objects. */
 export function ChanceChart({
   model,
@@ -38,9 +41,11 @@ export function ChanceChart({
   )
   const spread = 1.96 * Math.sqrt(total.variance)
   const per = duration(binMs / 1_000)
+  let taken = 0
   const lettersAt = letters.map((letter, k) => ({
     ...letter,
-    x: Math.max(0, xOf(scale, letter.firstMs)),
+    // Letters that begin together stand side by side: each can be hit.
+    x: (taken = Math.max(taken, xOf(scale, letter.firstMs), 0) + LETTER_ROOM) - LETTER_ROOM,
     room:
       (letters[k + 1] === undefined ? scale.width : xOf(scale, letters[k + 1].firstMs)) -
       xOf(scale, letter.firstMs),
@@ -54,7 +59,7 @@ export function ChanceChart({
             key={object}
             type="button"
             className={styles.letter}
-            style={{ insetInlineStart: x, maxInlineSize: Math.max(16, room) }}
+            style={{ insetInlineStart: x, maxInlineSize: Math.max(LETTER_ROOM, room) }}
             aria-pressed={chosen === object}
             title={objects[object]}
             aria-label={t('case.timeline.letter', { letter, object: objects[object], count: inSynchrony })}

@@ -11,7 +11,7 @@ import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
 import { Chip } from '../parts/chip.tsx'
 import page from '../parts/page.module.css'
-import { Failed } from '../parts/states.tsx'
+import { Empty, Failed } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { t } from '../words/words.ts'
 import styles from './intake.module.css'
@@ -26,6 +26,17 @@ const KEPT_LIST = 2_000_000
 /** Takes an order in: its list row by row, and what it says of itself; nothing is kept by the server before it is opened. */
 export function IntakeScreen() {
   const me = useMe()
+  return canDo(me, 'legal', 'lead') ? (
+    <Intake />
+  ) : (
+    <>
+      <PageHeader title={t('intake.title')} />
+      <Empty says={t('intake.forbidden')} />
+    </>
+  )
+}
+
+function Intake() {
   const [, go] = useLocation()
   usePageTitle(t('intake.new'))
   usePlace({
@@ -52,11 +63,8 @@ export function IntakeScreen() {
       go(`/orders/${id}`)
     },
   })
-  const mayOpen = canDo(me, 'legal', 'lead')
   const open = form.handleSubmit((values) => opened.mutate(values))
-  useKeys('page', [
-    { key: 'mod+Enter', label: t('intake.open'), run: () => list !== null && open(), when: mayOpen },
-  ])
+  useKeys('page', [{ key: 'mod+Enter', label: t('intake.open'), run: () => list !== null && open() }])
   const takeList = (next: TakenList | null): void => {
     setRows(undefined)
     const isLarge = next !== null && next.content.length > KEPT_LIST
@@ -95,7 +103,7 @@ export function IntakeScreen() {
               kind="primary"
               keyHint="Ctrl/⌘ ⏎"
               onClick={open}
-              disabled={list === null || !mayOpen || opened.isPending}
+              disabled={list === null || opened.isPending}
               title={list === null ? t('intake.noList') : undefined}
             >
               {t(isDefective ? 'intake.openDefective' : 'intake.open')}
@@ -103,7 +111,6 @@ export function IntakeScreen() {
           </>
         }
       />
-      {!mayOpen && <p className={page.strip}>{t('intake.forbidden')}</p>}
       {large !== null && <p className={page.strip}>{t('intake.big')}</p>}
       {opened.error !== null && <Failed error={opened.error} refused />}
       <div className={styles.columns}>

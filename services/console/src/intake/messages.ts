@@ -74,6 +74,5 @@ export const intakeMessages = {
   'intake.previous': 'Previous row that needs a look',
   'intake.big':
     'This list is too large for the browser to keep: it is gone after a reload. All else of the draft is kept.',
-  'intake.forbidden':
-    'Orders are taken in by legal and lead. You may look at lists here; opening one is refused.',
+  'intake.forbidden': 'Orders are taken in by legal and lead. Hand the list to one of them.',
 } as const

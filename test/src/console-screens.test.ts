@@ -1,0 +1,151 @@
+/// <reference lib="dom" />
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { newPerson, PASSWORD, signedIn } from './casework-people.ts'
+import { type OpenPage, openBrowser, openPage } from './console/browser.ts'
+import { axeViolations } from './console/check-axe.ts'
+import { type Screen, screensOf } from './console/screens.ts'
+import { settled, signIn } from './console/sign-in.ts'
+import { type Demo, startDemo } from './console/start-demo.ts'
+import { STRANGE_HANDLES, STRANGE_NOTE, type WorkedStory, workOnStory } from './console/work-on-story.ts'
+
+/** Wide, as specified, half of it as at 200 % zoom, and a telephone. */
+const WIDTHS = [1440, 1280, 720, 420]
+
+let folder: string
+let demo: Demo
+let story: WorkedStory
+let browser: Browser
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'console-'))
+  demo = await startDemo(join(folder, 'data'))
+  story = await workOnStory(demo)
+  browser = await openBrowser(inject('chromium'))
+}, 240_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await demo?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+}, 60_000)
+
+/** Reads one screen after the other as each of its people. */
+async function eachScreen(
+  options: Parameters<typeof openPage>[2],
+  look: (opened: OpenPage, screen: Screen) => Promise<void>,
+): Promise<void> {
+  const screens = screensOf(story)
+  for (const login of new Set(screens.map((screen) => screen.login))) {
+    await using opened = await openPage(browser, demo.url, options)
+    opened.expectRefusal(404, /./)
+    if (login !== null) await signIn(opened.page, demo.people[login])
+    for (const screen of screens.filter((one) => one.login === login)) {
+      await opened.page.goto(screen.path)
+      await settled(opened.page)
+      await look(opened, screen)
+    }
+  }
+}
+
+test('no screen has a violation of WCAG 2.2 AA that axe-core can find, light or dark', {
+  timeout: 240_000,
+}, async () => {
+  const found: { [screen: string]: string[] } = {}
+  await eachScreen({ colorScheme: 'light', bypassCSP: true }, async ({ page }, { name }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.waitForTimeout(150)
+      const violations = await axeViolations(page)
+      if (violations.length > 0) found[`${name}, ${colorScheme}`] = violations
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
+  })
+  expect(found).toEqual({})
+})
+
+test('no screen is wider than its window, asks a stranger, breaks its policy, or shows an error', {
+  timeout: 240_000,
+}, async () => {
+  const wide: string[] = []
+  const faults: string[] = []
+  await eachScreen({}, async (opened, { name }) => {
+    const { page } = opened
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.waitForTimeout(50)
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      if (over > 0) wide.push(`${name} at ${width}: ${over} px`)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const { strangers, errors, violations } = opened.faults
+    faults.push(
+      ...[...strangers.splice(0), ...errors.splice(0), ...violations.splice(0)].map(
+        (one) => `${name}: ${one}`,
+      ),
+    )
+  })
+  expect(wide).toEqual([])
+  expect(faults).toEqual([])
+})
+
+test('names in any script, and markup in them, are shown as they are', async () => {
+  await using opened = await openPage(browser, demo.url)
+  const { page } = opened
+  await signIn(page, demo.people.analyst)
+  await page.goto(`/cases/${story.newCase}?tab=accounts`)
+  await settled(page)
+  const named = (await page.getByRole('grid').first().textContent()) ?? ''
+  for (const handle of STRANGE_HANDLES) {
+    await page.goto(`/accounts?q=${encodeURIComponent(handle.slice(0, 8))}`)
+    await settled(page)
+  }
+  expect(STRANGE_HANDLES.filter((handle) => named.includes(`@${handle}`)).length).toBeGreaterThan(0)
+  await page.goto(`/cases/${story.newCase}`)
+  await settled(page)
+  await page.keyboard.press('n')
+  await page.getByRole('dialog').waitFor()
+  expect(await page.getByRole('dialog').textContent()).toContain(STRANGE_NOTE)
+  expect(await page.title()).not.toContain('taken over')
+  expect(opened.faults.violations).toEqual([])
+})
+
+test('whoever may not read the order finds no trace of it: no screen, title, count, error or answer', {
+  timeout: 240_000,
+}, async () => {
+  const admin = await signedIn(demo.url, 'admin', demo.people.admin.password)
+  const hidden = [
+    demo.orderId,
+    'Ministry of XA',
+    story.newCase,
+    story.awaitingCase,
+    story.decidedCase,
+    story.appealId,
+  ]
+  for (const role of ['analyst', 'legal'] as const) {
+    const { name } = await newPerson(demo.url, admin, `Outside.${role}`, role)
+    await using opened = await openPage(browser, demo.url)
+    opened.expectRefusal(404, /./)
+    opened.expectRefusal(403, /./)
+    const { page, heard } = opened
+    await signIn(page, { login: name.toLowerCase(), password: PASSWORD, name, role })
+    const shown: string[] = []
+    for (const { path, login: whose } of screensOf(story)) {
+      if (whose === null) continue
+      await page.goto(path)
+      await settled(page)
+      shown.push(await page.title(), (await page.locator('body').textContent()) ?? '')
+    }
+    await page.goto('/accounts?q=Ministry')
+    await settled(page)
+    const traces = hidden.filter(
+      (secret) =>
+        shown.some((text) => text.includes(secret)) ||
+        heard.some(({ path, text }) => !path.includes(secret) && text.includes(secret)),
+    )
+    expect({ role, traces }).toEqual({ role, traces: [] })
+  }
+})
