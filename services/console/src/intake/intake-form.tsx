@@ -9,6 +9,7 @@ import { t } from '../words/words.ts'
 import { instantOf } from './instant-of.ts'
 import styles from './intake.module.css'
 import { type IntakeForm as Form, type FormItem, isStrictest, missingItems } from './intake-draft.ts'
+import { ZONES } from './zones.ts'
 
 const KINDS = ['government_order', 'court_order', 'partner', 'user_notice', 'automated'] as const
 const AUTHENTICITY = ['unverified', 'verified', 'disputed', 'forged'] as const
@@ -22,7 +23,6 @@ const CLAIMS = [
   'incitement',
   'impersonation',
 ] as const
-const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
 /** One form on one page: who asks, until when, who may read it, what it claims, what it lacks. */
 export function IntakeFormPanel({

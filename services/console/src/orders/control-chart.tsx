@@ -1,8 +1,10 @@
-import type { Scorecard } from '@murmuration/casework-client'
+import type { Scorecard, ScorecardCount } from '@murmuration/casework-client'
 import { scaleLinear } from 'd3-scale'
+import { Fragment, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import { Time } from '../time/time.tsx'
 import { count, decimal, percent } from '../words/numbers.ts'
-import { t } from '../words/words.ts'
+import { rich, t } from '../words/words.ts'
 import styles from './order.module.css'
 import { comparisonSays, rowsPage } from './verdicts.ts'
 
@@ -29,66 +31,102 @@ export function ControlChart({ card }: { card: Scorecard }) {
   const { comparison } = card
   const { list, control } = comparison
   const says = comparisonSays(comparison)
+  const link =
+    ({ rows }: ScorecardCount) =>
+    (chunks: ReactNode[]) => <Link href={rowsPage(card.orderId, rows)}>{chunks}</Link>
   return (
-    <section>
+    <section className={styles.control}>
       <div className={styles.head}>
-        <h2>{t('orders.control')}</h2>
-        <p>
-          ● {t('orders.controlNamed')} ○ {t('orders.controlOthers')}
-        </p>
+        <h2>
+          {control === null
+            ? t('orders.control')
+            : t('orders.controlOf', { accounts: count(control.accounts) })}
+        </h2>
+        {control !== null && (
+          <p className={styles.legend}>
+            <Mark filled /> {t('orders.controlNamed')} <Mark /> {t('orders.controlOthers')}
+          </p>
+        )}
       </div>
       {list !== null && control !== null && <Chart list={list} control={control} />}
-      {says !== undefined && (
-        <p>
-          {t(
-            says === 'apart'
-              ? 'orders.controlApart'
-              : says === 'below'
-                ? 'orders.controlBelow'
-                : 'orders.controlAlike',
-          )}
-        </p>
-      )}
-      <p className={styles.muted}>{comparison.says}</p>
-      {comparison.compared && (
-        <p className={styles.muted}>
-          <Link href={rowsPage(card.orderId, comparison.pairs.rows)}>
-            {t('orders.controlPairs', {
-              pairs: count(comparison.pairs.count),
+      {says === undefined || list === null || control === null ? (
+        <p>{comparison.says}</p>
+      ) : (
+        <>
+          <p>{t(`orders.control.${says}`)}</p>
+          <p className={styles.muted}>
+            {rich('orders.controlPairs', {
+              pairsN: count(comparison.pairs.count),
               eligible: count(comparison.eligible),
+              supportedN: count(comparison.listSupported.count),
+              others: count(control.supported),
+              pairs: link(comparison.pairs),
+              supported: link(comparison.listSupported),
             })}
-          </Link>
-        </p>
+          </p>
+        </>
       )}
       {comparison.balance.length > 0 && (
-        <p className={styles.muted}>
-          {t('orders.balance')}:{' '}
-          {comparison.balance
-            .map(
-              ({ covariate, before, after }) =>
-                `${t(`orders.balance.${covariate}`)} ${before === null ? '–' : decimal(before)} → ${after === null ? '–' : decimal(after)}`,
-            )
-            .join(', ')}
-        </p>
+        <details className={styles.muted}>
+          <summary>{t('orders.balance')}</summary>
+          <dl className={styles.facts}>
+            {comparison.balance.map(({ covariate, before, after }) => (
+              <Fragment key={covariate}>
+                <dt>{t(`orders.balance.${covariate}`)}</dt>
+                <dd>{t('orders.balanceOf', { before: difference(before), after: difference(after) })}</dd>
+              </Fragment>
+            ))}
+          </dl>
+          {comparison.window !== null && comparison.drawnEvery !== null && (
+            <p>
+              {rich('orders.drawn', {
+                every: count(comparison.drawnEvery),
+                start: <Time key="start" ms={comparison.window.startMs} precision="day" />,
+                end: <Time key="end" ms={comparison.window.endMs} precision="day" />,
+              })}
+            </p>
+          )}
+        </details>
       )}
     </section>
   )
 }
 
+const difference = (value: number | null): string => (value === null ? t('orders.undefined') : decimal(value))
+
+function Mark({ filled = false }: { filled?: boolean }) {
+  return (
+    <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+      <circle
+        cx="5"
+        cy="5"
+        r="4"
+        fill={filled ? 'var(--ink)' : 'none'}
+        stroke="var(--ink)"
+        strokeWidth="1.800"
+      />
+    </svg>
+  )
+}
+
+const shareWords = ({ share, interval: [low, high] }: Side): { share: string; range: string } => ({
+  share: percent(share, 1),
+  range: `${decimal(low * 100, 1)} to ${percent(high, 1)}`,
+})
+
 function Chart({ list, control }: { list: Side; control: Side }) {
   const { x, ticks } = controlPlaces({ list, control })
+  const [named, others] = [shareWords(list), shareWords(control)]
   const words = t('orders.controlWords', {
-    named: percent(list.share, 1),
-    others: percent(control.share, 1),
+    named: named.share,
+    namedRange: named.range,
+    others: others.share,
+    othersRange: others.range,
   })
   return (
-    <figure>
-      <svg
-        viewBox={`0 0 ${WIDTH} 60`}
-        style={{ inlineSize: '100%', maxInlineSize: WIDTH }}
-        role="img"
-        aria-label={`${t('orders.claim.coordinated')}: ${words}`}
-      >
+    <figure className={styles.chart}>
+      <span aria-hidden="true">{t('orders.claim.coordinated')}</span>
+      <svg viewBox={`0 0 ${WIDTH} 60`} role="img" aria-label={`${t('orders.claim.coordinated')}: ${words}`}>
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1={x(tick)} x2={x(tick)} y1="0" y2="42" stroke="var(--line)" />
@@ -108,15 +146,14 @@ function Chart({ list, control }: { list: Side; control: Side }) {
           stroke="var(--ink3)"
           strokeWidth="0.9"
         />
-        <line
-          x1={x(control.share)}
-          x2={x(list.share)}
-          y1="21"
-          y2="21"
+        <path
+          data-side="list-interval"
+          d={`M${x(list.interval[0])} 17v8M${x(list.interval[0])} 21H${x(list.interval[1])}M${x(list.interval[1])} 17v8`}
+          fill="none"
           stroke="var(--ink)"
-          strokeWidth="1.500"
         />
         <circle
+          data-side="control-share"
           cx={x(control.share)}
           cy="21"
           r="4.500"
@@ -126,9 +163,7 @@ function Chart({ list, control }: { list: Side; control: Side }) {
         />
         <circle data-side="list" cx={x(list.share)} cy="21" r="4.500" fill="var(--ink)" />
       </svg>
-      <figcaption>
-        <strong>{t('orders.claim.coordinated')}</strong> {words}
-      </figcaption>
+      <figcaption>{words}</figcaption>
     </figure>
   )
 }

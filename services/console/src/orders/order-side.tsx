@@ -4,10 +4,11 @@ import {
   type Order,
   readOrderFile,
   type Scorecard,
+  type ScorecardCount,
 } from '@murmuration/casework-client'
 import { useMutation } from '@tanstack/react-query'
 import { Check, CircleAlert } from 'lucide-react'
-import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { canDo, client, useMe } from '../api/client.ts'
 import { problemSays } from '../api/problem.ts'
@@ -16,12 +17,14 @@ import { Button } from '../parts/button.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { Failed } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
+import { untilWords } from '../time/format-time.ts'
 import { Time } from '../time/time.tsx'
 import { count } from '../words/numbers.ts'
-import { t } from '../words/words.ts'
+import { rich, t } from '../words/words.ts'
 import { ClockLine } from './clock-line.tsx'
-import { ConfidentialityDialog } from './confidentiality-dialog.tsx'
 import styles from './order.module.css'
+import { OrderReaders } from './order-readers.tsx'
+import { OrderSays } from './order-says.tsx'
 import { orderChanged, useMatters } from './use-order.ts'
 import { rowsPage } from './verdicts.ts'
 
@@ -29,24 +32,10 @@ import { rowsPage } from './verdicts.ts'
 export function OrderSide({ order, card }: { order: Order; card: Scorecard | undefined }) {
   return (
     <aside className={styles.side} aria-label={t('orders.order', { id: shortId(order.id) })}>
-      {order.deadline !== null && (
-        <section>
-          <h2>{t('orders.clock')}</h2>
-          <ClockLine receivedMs={order.receivedAtMs} dueMs={order.deadline.atMs} />
-          {order.deadline.local !== null && order.deadline.zone !== null && (
-            <p className={styles.muted}>
-              {t('orders.territoryTime', {
-                local: order.deadline.local.replace('T', ' '),
-                zone: order.deadline.zone,
-              })}
-            </p>
-          )}
-          {order.deadline.says !== null && <p className={styles.missing}>{order.deadline.says}</p>}
-          <p className={styles.muted}>{t('orders.clockSays')}</p>
-        </section>
-      )}
-      <Readers order={order} />
+      {order.deadline !== null && <Clock order={order} deadline={order.deadline} />}
+      <OrderReaders order={order} />
       <Checklist order={order} />
+      <OrderSays order={order} />
       {card !== undefined && <Rows card={card} />}
       {card !== undefined && <Cases card={card} />}
       <Matters orderId={order.id} />
@@ -55,47 +44,34 @@ export function OrderSide({ order, card }: { order: Order; card: Scorecard | und
   )
 }
 
-function Readers({ order }: { order: Order }) {
-  const me = useMe()
-  const [open, setOpen] = useState(false)
-  const { tlp, gag, gagUntilMs, gagBasis, mayNotifyUser } = order.confidentiality
+function Clock({ order, deadline }: { order: Order; deadline: NonNullable<Order['deadline']> }) {
   return (
     <section>
-      <h2>{t('orders.readers')}</h2>
-      <dl className={styles.facts}>
-        <dt>{t('orders.marking')}</dt>
-        <dd>
-          <strong>TLP:{tlp.toUpperCase()}</strong>
-        </dd>
-        <dt>{t('orders.gag')}</dt>
-        <dd>
-          {!gag ? (
-            t('orders.gagNone')
-          ) : (
-            <>
-              {gagUntilMs === null ? t('orders.gagOpen') : <Time ms={gagUntilMs} precision="day" />},{' '}
-              <bdi>{gagBasis ?? t('orders.noBasis')}</bdi>
-            </>
-          )}
-        </dd>
-        <dt>{t('orders.readersRow')}</dt>
-        <dd>
-          {order.readers.map(({ userId, name }, k) => (
-            <span key={userId}>
-              {k > 0 && ', '}
-              <bdi>{name}</bdi>
-            </span>
-          ))}
-        </dd>
-        <dt>{t('orders.tellUser')}</dt>
-        <dd>{t(gag ? 'orders.tellUserNot' : mayNotifyUser ? 'orders.tellUserMay' : 'orders.tellUserNo')}</dd>
-      </dl>
-      {canDo(me, 'legal', 'lead') && (
-        <div className={styles.actions}>
-          <Button onClick={() => setOpen(true)}>{t('orders.change')}</Button>
-        </div>
+      <h2>{t('orders.clock')}</h2>
+      <ClockLine receivedMs={order.receivedAtMs} dueMs={deadline.atMs} />
+      {order.pausedAtMs !== null && (
+        <p className={styles.missing}>
+          {rich('orders.pausedSince', { at: <Time key="at" ms={order.pausedAtMs} /> })}
+        </p>
       )}
-      {open && <ConfidentialityDialog order={order} onClose={() => setOpen(false)} />}
+      {order.pausedMs > 0 && (
+        <p className={styles.muted}>{t('orders.pausedFor', { time: untilWords(order.pausedMs) })}</p>
+      )}
+      {deadline.local !== null && deadline.zone !== null && deadline.zone !== 'UTC' && (
+        <p className={styles.muted}>
+          {t('orders.territoryTime', {
+            local: deadline.local.slice(0, 16).replace('T', ' '),
+            zone: deadline.zone,
+          })}
+        </p>
+      )}
+      {deadline.basis !== null && (
+        <p className={styles.muted}>
+          <bdi>{deadline.basis}</bdi>
+        </p>
+      )}
+      {deadline.says !== null && <p className={styles.missing}>{deadline.says}</p>}
+      <p className={styles.muted}>{t('orders.clockSays')}</p>
     </section>
   )
 }
@@ -114,7 +90,7 @@ function Checklist({ order }: { order: Order }) {
     },
   })
   return (
-    <section>
+    <section id="checklist">
       <div className={styles.head}>
         <h2>{t('orders.checklist')}</h2>
         <span className={missing > 0 ? styles.missing : styles.muted}>
@@ -188,29 +164,54 @@ function Rows({ card }: { card: Scorecard }) {
 }
 
 function Cases({ card }: { card: Scorecard }) {
+  const counted =
+    ({ count: n, rows }: ScorecardCount) =>
+    (chunks: ReactNode[]) =>
+      n === 0 ? <span>{chunks}</span> : <Link href={rowsPage(card.orderId, rows)}>{chunks}</Link>
   return (
     <section>
       <div className={styles.head}>
         <h2>{t('orders.cases')}</h2>
         <span className={styles.muted}>{count(card.caseCount)}</span>
       </div>
-      {card.cases.length === 0 && <p>{t('orders.noCases')}</p>}
+      {card.cases.length === 0 && <p className={styles.muted}>{t('orders.noCases')}</p>}
       <ul className={styles.cases}>
-        {card.cases.map(({ caseId, finding, named, unnamed }) => (
+        {card.cases.map(({ caseId, state, finding, named, unnamed }) => (
           <li key={caseId}>
-            <Link href={`/cases/${caseId}`}>{t('orders.case', { id: shortId(caseId) })}</Link>{' '}
-            <span className={styles.muted}>
-              {t('orders.casesNamed', { named: count(named.count), unnamed: count(unnamed.count) })}
-            </span>
+            <div className={styles.case}>
+              <Link href={`/cases/${caseId}`} aria-label={t('orders.case', { id: shortId(caseId) })}>
+                <code>{shortId(caseId)}</code>
+              </Link>
+              <span>{t(`case.state.${state}`)}</span>
+              <span className={styles.muted}>
+                {rich('orders.casesNamed', {
+                  namedN: count(named.count),
+                  unnamedN: count(unnamed.count),
+                  named: counted(named),
+                  unnamed: counted(unnamed),
+                })}
+              </span>
+            </div>
             <p className={styles.quote}>
               <bdi>{finding}</bdi>
             </p>
           </li>
         ))}
       </ul>
+      {card.cases.length < card.caseCount && (
+        <p className={styles.muted}>
+          {t('orders.moreCases', { shown: count(card.cases.length), all: count(card.caseCount) })}
+        </p>
+      )}
     </section>
   )
 }
+
+const MATTERS = {
+  noncompliance_notice_received: 'orders.matter.noncompliance_notice_received',
+  penalty_threatened: 'orders.matter.penalty_threatened',
+  note: 'orders.matter.note',
+} as const
 
 function Matters({ orderId }: { orderId: string }) {
   const { data, error, refetch } = useMatters(orderId)
@@ -222,7 +223,9 @@ function Matters({ orderId }: { orderId: string }) {
       <ul>
         {data?.items.map(({ id, kind, text, atMs }) => (
           <li key={id}>
-            <Time ms={atMs} /> {kind.replaceAll('_', ' ')}: <bdi dir="auto">{text}</bdi>
+            <Time ms={atMs} />{' '}
+            {kind in MATTERS ? t(MATTERS[kind as keyof typeof MATTERS]) : kind.replaceAll('_', ' ')}:{' '}
+            <bdi dir="auto">{text}</bdi>
           </li>
         ))}
       </ul>

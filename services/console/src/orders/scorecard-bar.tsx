@@ -1,13 +1,12 @@
 import type { Scorecard } from '@murmuration/casework-client'
 import { Link } from 'wouter'
-import { VerdictGlyph } from '../parts/marks.tsx'
 import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './order.module.css'
-import { type BarPart, barParts, rowsPage } from './verdicts.ts'
+import { type BarPart, barLabels, barParts, rowsPage } from './verdicts.ts'
 
-const WIDTH = 1000
-const FILLS: { [name in BarPart['name']]: string } = {
+/** Pattern of each verdict, for bars. */
+export const VERDICT_FILLS: { [name in BarPart['name']]: string } = {
   supported: 'var(--ink)',
   weak: 'url(#hatched)',
   not_supported: 'var(--surface)',
@@ -16,8 +15,8 @@ const FILLS: { [name in BarPart['name']]: string } = {
   unresolved: 'var(--surface)',
 }
 
-/** Patterns of the verdicts, so that no bar is told by its colour. */
-export function VerdictPatterns() {
+/** Patterns of the verdicts, so that no bar is told by its colour; once a page. */
+function VerdictPatterns() {
   return (
     <defs>
       <pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -41,34 +40,30 @@ export function ScorecardBar({ card }: { card: Scorecard }) {
   const parts = barParts(card)
   const name = (part: BarPart): string =>
     part.name === 'unresolved' ? t('orders.unresolved') : t(`parts.verdict.${part.name}`)
+  const text = (part: BarPart): string => `${count(part.count)} ${name(part)}`
   return (
-    <figure>
+    <figure className={styles.barBox}>
       <ul className={styles.barLabels}>
-        {parts.map((part) => (
-          <li key={part.name}>
-            {part.name !== 'unresolved' && <VerdictGlyph verdict={part.name} />}
+        {barLabels(parts, text).map(({ part, side, left }) => (
+          <li key={part.name} data-side={side} style={{ insetInlineStart: `${left * 100}%` }}>
             <strong>
-              {part.name === 'unresolved' || part.count === 0 ? (
+              {part.name === 'unresolved' ? (
                 count(part.count)
               ) : (
                 <Link href={rowsPage(card.orderId, card.coordination[part.name].rows)}>
                   {count(part.count)}
                 </Link>
               )}
-            </strong>
+            </strong>{' '}
             {name(part)}
           </li>
         ))}
       </ul>
       <svg
         className={styles.bar}
-        viewBox={`0 0 ${WIDTH} 28`}
         height="28"
-        preserveAspectRatio="none"
         role="img"
-        aria-label={`${t('orders.bar', { total: count(card.named.count) })}: ${parts
-          .map((part) => `${count(part.count)} ${name(part)}`)
-          .join(', ')}`}
+        aria-label={`${t('orders.bar', { total: count(card.named.count) })}: ${parts.map(text).join(', ')}`}
       >
         <VerdictPatterns />
         {parts
@@ -77,14 +72,13 @@ export function ScorecardBar({ card }: { card: Scorecard }) {
             <rect
               key={part.name}
               data-part={part.name}
-              x={part.start * WIDTH}
+              x={`${part.start * 100}%`}
               y="1"
-              width={part.width * WIDTH}
+              width={`${part.width * 100}%`}
               height="26"
-              fill={FILLS[part.name]}
+              fill={VERDICT_FILLS[part.name]}
               stroke="var(--ink)"
               strokeDasharray={part.name === 'unresolved' ? '3 3' : undefined}
-              vectorEffect="non-scaling-stroke"
             />
           ))}
       </svg>

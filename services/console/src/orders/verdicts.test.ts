@@ -1,6 +1,6 @@
 import type { Scorecard } from '@murmuration/casework-client'
 import { describe, expect, test } from 'vitest'
-import { answerParts, barParts, comparisonSays, rowsPage } from './verdicts.ts'
+import { answerParts, barLabels, barParts, comparisonSays, rowsPage } from './verdicts.ts'
 
 const counted = (count: number) => ({ count, rows: '/v1/orders/7/assessments' })
 const card = {
@@ -24,6 +24,19 @@ describe('the numbers of a scorecard agree', () => {
       expect(start).toBeCloseTo(parts[k].start + parts[k].width, 12)
     })
     expect(parts.at(-1)).toMatchObject({ name: 'unresolved', count: 36 })
+  })
+
+  test('labels keep apart, and inside of the bar', () => {
+    const squeezed = { ...card, resolved: counted(1177) }
+    for (const parts of [barParts(card), barParts(squeezed)])
+      for (const side of ['above', 'below']) {
+        const labels = barLabels(parts, ({ name }) => name).filter((label) => label.side === side)
+        labels.slice(1).forEach(({ left }, k) => {
+          expect(left).toBeGreaterThan(labels[k].left + labels[k].part.name.length / 100)
+        })
+        expect(labels.every(({ left }) => left >= 0 && left < 1)).toBe(true)
+      }
+    expect(barLabels(barParts(card), ({ name }) => name)[0]).toMatchObject({ side: 'above', left: 0 })
   })
 
   test('what is answered, waits and goes back adds up to all', () => {

@@ -40,6 +40,42 @@ export function barParts({
   })
 }
 
+/** Where the label of a part stands beside the bar. `left`: share of the bar, 0 to 1. */
+export interface BarLabel {
+  part: BarPart
+  side: 'above' | 'below'
+  left: number
+}
+
+/** Narrowest bar with labels at their parts, and the widest a character of a label is, in pixels. */
+const NARROWEST = 640
+const CHARACTER = 7.4
+const GAP = 12
+
+/** Labels of the parts that are drawn, above and below in turn, each at its part, moved aside where two would overlap. */
+export function barLabels(parts: readonly BarPart[], textOf: (part: BarPart) => string): BarLabel[] {
+  const room = (part: BarPart): number => (textOf(part).length * CHARACTER + GAP) / NARROWEST
+  const drawn = parts.filter(({ count }) => count > 0)
+  const onSide = (side: BarLabel['side']): BarLabel[] => {
+    const some = drawn.filter((_, k) => (k % 2 === 0) === (side === 'above'))
+    const lefts: number[] = []
+    // From the right: none may leave the bar. Then from the left: none may cover the one before.
+    let limit = 1
+    for (const part of some.toReversed()) {
+      const left = Math.min(part.start, limit - room(part))
+      lefts.unshift(left)
+      limit = left
+    }
+    let before = 0
+    return some.map((part, k) => {
+      const left = Math.max(before, lefts[k])
+      before = left + room(part)
+      return { part, side, left }
+    })
+  }
+  return [...onSide('above'), ...onSide('below')].sort((x, y) => x.part.start - y.part.start)
+}
+
 /** What can be answered now, what waits for a decision, what goes back to the issuer: they add up to all rows. */
 export function answerParts(card: Pick<Scorecard, 'coordination' | 'named' | 'resolved'>): {
   now: number
@@ -62,4 +98,31 @@ export function comparisonSays({
   if (list === null || control === null) return undefined
   if (list.interval[0] > control.interval[1]) return 'apart'
   return list.interval[1] < control.interval[0] ? 'below' : 'alike'
+}
+
+/** A line of the matrix: a claim, with the accounts of which it is made; or, where it is made of nobody, all others. */
+export interface ShownClaim {
+  claim: Scorecard['claims'][number]['claim']
+  isClaimed: boolean
+  accounts: number
+  verdicts: Scorecard['coordination']
+  alwaysNotTestable: string | null
+  /** In the words of the order. */
+  quote: string | undefined
+}
+
+/** The claims that an order makes, coordination first: that is tested whether or not anybody claims it. */
+export function claimLines(
+  { claims }: Pick<Scorecard, 'claims'>,
+  quotes: readonly { type: ShownClaim['claim']; quote: string }[],
+): ShownClaim[] {
+  return claims
+    .filter(({ claim, asserted }) => claim === 'coordinated' || asserted.accounts.count > 0)
+    .map(({ claim, asserted, notAsserted, alwaysNotTestable }) => {
+      const isClaimed = asserted.accounts.count > 0
+      const { accounts, verdicts } = isClaimed ? asserted : notAsserted
+      const quote = quotes.find(({ type, quote: words }) => type === claim && words !== '')?.quote
+      return { claim, isClaimed, accounts: accounts.count, verdicts, alwaysNotTestable, quote }
+    })
+    .sort((x, y) => Number(y.claim === 'coordinated') - Number(x.claim === 'coordinated'))
 }
