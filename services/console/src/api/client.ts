@@ -43,19 +43,18 @@ async function readMe(): Promise<Me | null> {
 export const useWho = () =>
   useQuery({ queryKey: ['me'], queryFn: readMe, staleTime: Number.POSITIVE_INFINITY })
 
-/** Takes over the answer of a sign-in. */
-export function signedIn(me: Me): void {
-  csrfToken = me.csrfToken
-  queryClient.clear()
+/** Says who is signed in, and forgets all else that was read. What shows the page watches the one query, so it stays. */
+function setMe(me: Me | null): void {
+  csrfToken = me?.csrfToken
   queryClient.setQueryData(['me'], me)
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
 }
 
+/** Takes over the answer of a sign-in. */
+export const signedIn = (me: Me): void => setMe(me)
+
 /** Forgets all that was read. */
-export function signedOut(): void {
-  csrfToken = undefined
-  queryClient.clear()
-  queryClient.setQueryData(['me'], null)
-}
+export const signedOut = (): void => setMe(null)
 
 /** The person who is signed in. @throws {Error} outside the shell, where nobody may be */
 export function useMe(): Me {
