@@ -1,6 +1,7 @@
 import { changeUser, STAFF_ROLE_VALUES, type StaffRole, type User } from '@murmuration/casework-client'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId } from 'react'
 import { client } from '../api/client.ts'
+import { useDraft } from '../app/use-draft.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Checkbox, SelectField, TextArea, TextField } from '../parts/fields.tsx'
@@ -48,7 +49,7 @@ export function EditUserDialog({
   onClose: () => void
 }) {
   const form = useId()
-  const [reason, setReason] = useState('')
+  const [reason, setReason, clearReason] = useDraft(`settings:user:${user.id}:reason`, '')
   const edit = useEdit<User, UserForm>({
     name: `settings:user:${user.id}`,
     thing: user,
@@ -59,7 +60,10 @@ export function EditUserDialog({
         ifMatch: version,
         body: { ...changes, ...(reason.trim() !== '' && { reason }) },
       }),
-    onSaved,
+    onSaved: (saved) => {
+      clearReason()
+      onSaved(saved)
+    },
   })
   const { name, login, role, disabled } = edit.form
   const submit = (event: FormEvent): void => {

@@ -200,7 +200,7 @@ export const settingsMessages = {
   'settings.webhooks.test': 'Send a test',
   'settings.webhooks.testing': 'Sending…',
   'settings.webhooks.tested': 'The test arrived: it answered {status}.',
-  'settings.webhooks.notTested': 'The test did not arrive: status {status}, {error}.',
+  'settings.webhooks.notTested': 'The test did not arrive. {says}',
   'settings.webhooks.notYours': 'What this webhook is told is for its own user alone.',
   'settings.deliveries.title': 'Deliveries of the last 30 days',
   'settings.deliveries.event': 'Event',

@@ -1,6 +1,7 @@
 import { changePolicy, type Policy, type WritePolicy } from '@murmuration/casework-client'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { client } from '../api/client.ts'
+import { useDraft } from '../app/use-draft.ts'
 import { Button } from '../parts/button.tsx'
 import { TextArea } from '../parts/fields.tsx'
 import page from '../parts/page.module.css'
@@ -25,7 +26,7 @@ export function PolicyForm({
   onSaved: (policy: Policy) => void
 }) {
   const { name, version, updatedAtMs } = policy
-  const [reason, setReason] = useState('')
+  const [reason, setReason, clearReason] = useDraft(`settings:policy:${name}:reason`, '')
   const title = t(`settings.policies.${name}`)
   const edit = useEdit<Policy, PolicyFields>({
     name: `settings:policy:${name}`,
@@ -38,7 +39,7 @@ export function PolicyForm({
         body: { rule: mine as WritePolicy['rule'], reason },
       }),
     onSaved: (saved) => {
-      setReason('')
+      clearReason()
       onSaved(saved)
       toast(t('settings.saved', { name: title }))
     },

@@ -16,6 +16,7 @@ import { Time } from '../time/time.tsx'
 import { t } from '../words/words.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { DeliveriesTable } from './deliveries-table.tsx'
+import styles from './settings.module.css'
 import { WebhookForm } from './webhook-form.tsx'
 
 /** One endpoint: what may be done with it, and the log of its deliveries. */
@@ -47,7 +48,7 @@ export function WebhookPanel({
   })
   return (
     <Panel title={t('settings.webhooks.one')}>
-      <div className={page.note}>
+      <div className={`${page.note} ${styles.group}`}>
         <p>
           <bdi>{url}</bdi>
         </p>
@@ -77,10 +78,9 @@ export function WebhookPanel({
         <p role="status">
           {tested.isPending && t('settings.webhooks.testing')}
           {tested.data !== undefined &&
-            t(tested.data.delivered ? 'settings.webhooks.tested' : 'settings.webhooks.notTested', {
-              status: tested.data.status ?? '–',
-              error: tested.data.error ?? '–',
-            })}
+            (tested.data.delivered
+              ? t('settings.webhooks.tested', { status: tested.data.status })
+              : t('settings.webhooks.notTested', { says: tested.data.error ?? tested.data.status }))}
         </p>
       </div>
       {(tested.error ?? switched.error) !== null && <Failed error={tested.error ?? switched.error} refused />}
