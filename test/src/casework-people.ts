@@ -89,15 +89,6 @@ export async function signedIn(url: string, login: string, password: string, nam
 /** Of everybody whom these functions make. */
 export const PASSWORD = 'seven starlings over water'
 
-/** Makes the first administrator by the link that casework printed at its start. */
-export async function firstAdministrator(url: string, printed: string): Promise<Person> {
-  const token = /\/first#([\w-]+)/.exec(printed)?.[1]
-  const body = { token, name: 'Ada', login: 'ada', password: PASSWORD }
-  const came = await send(url, 'POST', '/v1/sign-in/first', body)
-  if (came.status >= 300) throw new Error(`no administrator: ${JSON.stringify(came.body)}`)
-  return withCookie(url, came, 'Ada')
-}
-
 /** Has the administrator invite a person, who sets a password, goes, and signs in with it. */
 export async function newPerson(url: string, admin: Person, name: string, role: string): Promise<Person> {
   const login = name.toLowerCase()

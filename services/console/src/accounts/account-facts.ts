@@ -34,7 +34,7 @@ export function claimRuns(verdicts: AccountPage['verdicts'], most = 6): ClaimRun
 }
 
 /** Whether evidence speaks of one account; evidence that names none speaks of the whole case. */
-export const speaksOf = (accounts: readonly string[], accountId: string): 'account' | 'case' | undefined =>
+const speaksOf = (accounts: readonly string[], accountId: string): 'account' | 'case' | undefined =>
   accounts.length === 0 ? 'case' : accounts.includes(accountId) ? 'account' : undefined
 
 export interface Said {

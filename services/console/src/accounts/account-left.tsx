@@ -60,7 +60,7 @@ const CLAIMS = [
   'impersonation',
 ] as const
 
-export function claimWord(claim: string): string {
+function claimWord(claim: string): string {
   const known = CLAIMS.find((one) => one === claim)
   return known === undefined ? claim : t(`accounts.claim.${known}`)
 }

@@ -18,7 +18,7 @@ export function stepUpTo(most: number): number {
 }
 
 /** A gap in the words of its axis: seconds up to a minute, minutes up to an hour. */
-export const gapWords = (seconds: number): string => (seconds <= 60 ? `${seconds} s` : duration(seconds))
+const gapWords = (seconds: number): string => (seconds <= 60 ? `${seconds} s` : duration(seconds))
 
 /** Height of a count on an axis that ends at `most`, in pixels. */
 export const heightOf = (n: number, most: number): number => (n / most) * (HEIGHT - ABOVE - BELOW)

@@ -17,7 +17,7 @@ export interface HourGrid {
 }
 
 /** Day of the week, Monday first, and hour of the day in a zone. */
-export function hourReader(zone: string): (ms: number) => [day: number, hour: number] {
+function hourReader(zone: string): (ms: number) => [day: number, hour: number] {
   if (zone === 'UTC')
     return (ms) => [(Math.floor(ms / (24 * HOUR_MS)) + 3) % 7, Math.floor(ms / HOUR_MS) % 24]
   const format = new Intl.DateTimeFormat('en-GB', {

@@ -255,7 +255,7 @@ export function AccountsTable({ model, rows, sort, onSort, filter, onFilter, rea
 }
 
 /** Why an account is decided on by itself: its place in the case, or whom it speaks for. */
-export function whyAlone(model: CaseModel, index: number): string {
+function whyAlone(model: CaseModel, index: number): string {
   const interest = model.groundsOf(index)?.publicInterest ?? null
   return interest === null ? t(`case.role.${model.roleOf(index)}`) : t(`case.interest.${interest}`)
 }

@@ -46,7 +46,7 @@ export const stepsOf = ({ missing, independentFamilies, final }: Grounds): Step[
   }))
 
 const CODES = /^[A-Z]{2}$/
-export const territoryOf = (text: string): string[] =>
+const territoryOf = (text: string): string[] =>
   text
     .toUpperCase()
     .split(/[\s,;]+/)

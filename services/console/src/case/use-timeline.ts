@@ -7,7 +7,7 @@ import type { FromWorker, ToWorker } from './picture-worker.ts'
 const WORTH_A_WORKER = 2_000
 
 /** What the timeline needs to know of accounts beside the picture. */
-export function laneFacts(model: CaseModel): LaneFacts {
+function laneFacts(model: CaseModel): LaneFacts {
   const all = model.picture.accounts.map((_, index) => index)
   return {
     flagged: all.map(model.isFlagged),

@@ -190,7 +190,7 @@ function SynchronyCell({ row: { sessions, synchronous, expectedRange } }: { row:
 }
 
 /** Flagged filled, others outlined; the length of the bar grows with the square root of their number. */
-export function AccountsCell({ row: { accounts, flagged, tiers } }: { row: Row }) {
+function AccountsCell({ row: { accounts, flagged, tiers } }: { row: Row }) {
   const bar = accountsBar(accounts, flagged)
   return (
     <div className={styles.two}>

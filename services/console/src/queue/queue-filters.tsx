@@ -21,7 +21,7 @@ import {
 const MARKS = ['any', 'new_evidence', 'order_changed', 'withdrawn'] as const
 
 /** What a part of a filter is set to, in words. */
-export function filterSays(filter: QueueFilter, name: FilterName): string {
+function filterSays(filter: QueueFilter, name: FilterName): string {
   switch (name) {
     case 'state': {
       const states = filter.states ?? []

@@ -26,7 +26,7 @@ export interface QueueFilter {
 }
 
 /** A case on which somebody still has to work. */
-export const WORKED_ON: readonly CaseState[] = ['new', 'triaged', 'in_review', 'escalated', 'reopened']
+const WORKED_ON: readonly CaseState[] = ['new', 'triaged', 'in_review', 'escalated', 'reopened']
 /** Neither closed nor gone into another case. */
 export const OPEN: readonly CaseState[] = [...WORKED_ON, 'snoozed', 'awaiting_second', 'decided', 'actioned']
 export const ALL_STATES: readonly CaseState[] = [...OPEN, 'closed', 'reversed', 'merged', 'split']

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { client, queryClient } from '../api/client.ts'
 
 /** The views of a person with one more; one of the same name gives way to it. */
-export const withView = (views: readonly SavedView[], view: SavedView): SavedView[] => [
+const withView = (views: readonly SavedView[], view: SavedView): SavedView[] => [
   ...views.filter(({ name }) => name !== view.name),
   view,
 ]

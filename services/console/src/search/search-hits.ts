@@ -15,7 +15,7 @@ export interface Hit {
   accounts?: number
 }
 
-export const KINDS: readonly SearchKind[] = ['accounts', 'cases', 'objects', 'orders']
+const KINDS: readonly SearchKind[] = ['accounts', 'cases', 'objects', 'orders']
 
 /** What was found, kind by kind, in the order of the server within each. An object leads to the cases that hold it. */
 export function hitsOf({ accounts, cases, objects, orders }: SearchResult): Hit[] {

@@ -12,7 +12,7 @@ import { usePages } from './use-pages.ts'
 import { WebhookForm } from './webhook-form.tsx'
 import { WebhookPanel } from './webhook-panel.tsx'
 
-export const webhookState = ({ state, disabledBecause }: Webhook): string =>
+const webhookState = ({ state, disabledBecause }: Webhook): string =>
   state === 'active' || disabledBecause === null
     ? t(`settings.${state}`)
     : t(`settings.webhooks.disabled.${disabledBecause}`)
