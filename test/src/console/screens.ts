@@ -33,6 +33,10 @@ export const screensOf = (story: WorkedStory): readonly Screen[] => [
   { name: 'audit', path: '/audit', login: 'admin' },
   { name: 'operations', path: '/operations', login: 'admin' },
   { name: 'settings', path: '/settings', login: 'analyst' },
-  { name: 'settings-people', path: '/settings/people', login: 'admin' },
+  { name: 'settings-sessions', path: '/settings/sessions', login: 'analyst' },
+  { name: 'settings-tokens', path: '/settings/tokens', login: 'analyst' },
+  { name: 'settings-policies', path: '/settings/policies', login: 'second' },
+  { name: 'settings-webhooks', path: '/settings/webhooks', login: 'admin' },
+  { name: 'settings-users', path: '/settings/users', login: 'admin' },
   { name: 'nothing-here', path: '/cases/00000000-0000-4000-8000-000000000000', login: 'analyst' },
 ]

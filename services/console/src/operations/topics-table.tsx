@@ -38,7 +38,11 @@ export function TopicsTable({ topics }: { topics: readonly TopicStanding[] }) {
                 {count(highOffset)}
               </td>
               <td className={page.number}>
-                {perSecond === null ? '…' : perSecond < 10 ? decimal(perSecond, 1) : count(perSecond)}
+                {perSecond === null
+                  ? '…'
+                  : perSecond > 0 && perSecond < 10
+                    ? decimal(perSecond, 1)
+                    : count(perSecond)}
               </td>
               <td>
                 {read.length === 0
