@@ -1,4 +1,4 @@
-export interface EventTypeGroup<Type extends string> {
+interface EventTypeGroup<Type extends string> {
   /** What the events are of, such as `case`. */
   of: string
   types: Type[]
