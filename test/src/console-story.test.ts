@@ -145,7 +145,8 @@ test('three people answer the order with their keyboards: analyst, second reader
     // A number opens its rows, and they are as many.
     await keyboard.activate(page.getByRole('link', { name: words[2], exact: true }).first())
     await page.getByText(`${words[2]} rows`).waitFor()
-    await keyboard.press('Alt+ArrowLeft')
+    // What Alt and the left arrow do in a browser with a window.
+    await page.goBack()
     await page.getByRole('heading', { level: 1, name: /^Order/ }).waitFor()
     await settled(page)
     await keyboard.press('d')
