@@ -1,16 +1,20 @@
 import { changeAnswer, type OrderAnswer, sendAnswer, withdrawAnswer } from '@murmuration/casework-client'
 import { useMutation } from '@tanstack/react-query'
-import { client, useMe } from '../api/client.ts'
+import { useState } from 'react'
+import { canDo, client, useMe } from '../api/client.ts'
 import { isConflict } from '../api/problem.ts'
 import { useDraft } from '../app/use-draft.ts'
 import { Button } from '../parts/button.tsx'
-import { TextArea } from '../parts/fields.tsx'
+import { Confirm } from '../parts/dialog.tsx'
+import { SelectField, TextArea } from '../parts/fields.tsx'
 import { Empty, Failed, Panel } from '../parts/states.tsx'
 import { Time } from '../time/time.tsx'
-import { count } from '../words/numbers.ts'
 import { rich, t } from '../words/words.ts'
+import { AnswerDocument } from './answer-document.tsx'
 import styles from './order.module.css'
 import { orderChanged, useAnswers } from './use-order.ts'
+
+const KINDS = ['partial', 'full', 'declined'] as const
 
 /** Drafts and answers to an order, newest first. */
 export function AnswersPanel({ orderId }: { orderId: string }) {
@@ -31,8 +35,40 @@ export function AnswersPanel({ orderId }: { orderId: string }) {
 }
 
 function Answer({ orderId, answer }: { orderId: string; answer: OrderAnswer }) {
+  return (
+    <article className={styles.answer}>
+      <h3>
+        {t('orders.answer', {
+          number: answer.number,
+          kind: t(`orders.answer.${answer.kind}`),
+          state: t(`orders.answer.${answer.state}`),
+        })}
+      </h3>
+      {answer.sentAtMs !== null && (
+        <p className={styles.muted}>
+          {rich('orders.answerSent', { at: <Time key="at" ms={answer.sentAtMs} /> })}
+        </p>
+      )}
+      {answer.state === 'draft' ? (
+        <Draft orderId={orderId} answer={answer} />
+      ) : (
+        <details>
+          <summary>{t('orders.answerMessage')}</summary>
+          <p className={styles.lines}>
+            <bdi>{answer.message}</bdi>
+          </p>
+        </details>
+      )}
+      <AnswerDocument orderId={orderId} answer={answer} />
+    </article>
+  )
+}
+
+/** A draft in the hands of its writer; another person sends it. */
+function Draft({ orderId, answer }: { orderId: string; answer: OrderAnswer }) {
   const me = useMe()
-  const [message, setMessage, clear] = useDraft(`answer:${answer.id}`, answer.message)
+  const [kept, keep, clear] = useDraft(`answer:${answer.id}`, { message: answer.message, kind: answer.kind })
+  const [asks, ask] = useState<'send' | 'withdraw'>()
   const call = { params: { id: orderId, answer: answer.id }, ifMatch: answer.version }
   const tried = useMutation({
     mutationFn: (act: () => Promise<OrderAnswer>) => act(),
@@ -43,66 +79,84 @@ function Answer({ orderId, answer }: { orderId: string; answer: OrderAnswer }) {
     onError: (error) => {
       if (isConflict(error)) orderChanged(orderId)
     },
+    onSettled: () => ask(undefined),
   })
-  const isDraft = answer.state === 'draft'
+  const mayWrite = canDo(me, 'analyst', 'legal', 'lead')
   const isMine = answer.writtenBy === me.id
-  const { body } = answer
+  const isChanged = kept.message !== answer.message || kept.kind !== answer.kind
+  const whyNot = isMine
+    ? t('orders.sendOther')
+    : !canDo(me, 'legal', 'lead')
+      ? t('orders.sendRole')
+      : isChanged
+        ? t('orders.sendSaved')
+        : undefined
   return (
-    <article className={styles.answer} style={{ paddingInline: 16 }}>
-      <h3>
-        {t('orders.answer', {
-          number: answer.number,
-          kind: t(`orders.answer.${answer.kind}`),
-          state: t(`orders.answer.${answer.state}`),
-        })}
-      </h3>
-      <p className={styles.muted}>
-        {rich('orders.answerRests', { at: <Time key="at" ms={body.atMs} /> })}.{' '}
-        {t('orders.answerDecisions', {
-          count: body.decisions.length,
-          undecided: count(body.undecided),
-          returned: count(body.returnedCount),
-        })}
-      </p>
+    <>
+      <div className={styles.kind}>
+        <SelectField
+          label={t('orders.answerKind')}
+          value={kept.kind}
+          disabled={!mayWrite}
+          onChange={(event) => keep({ ...kept, kind: event.target.value as typeof answer.kind })}
+        >
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`orders.answer.${kind}`)}
+            </option>
+          ))}
+        </SelectField>
+      </div>
       <TextArea
         label={t('orders.answerMessage')}
-        rows={isDraft ? 12 : 6}
-        value={isDraft ? message : answer.message}
-        readOnly={!isDraft}
-        onChange={(event) => setMessage(event.target.value)}
+        rows={12}
+        value={kept.message}
+        readOnly={!mayWrite}
+        onChange={(event) => keep({ ...kept, message: event.target.value })}
       />
-      {isDraft && (
-        <>
-          <p className={styles.muted}>{t(isMine ? 'orders.sendOther' : 'orders.sendSays')}</p>
-          <div className={styles.actions}>
-            <Button
-              onClick={() => tried.mutate(() => changeAnswer(client, { ...call, body: { message } }))}
-              disabled={message === answer.message || tried.isPending}
-            >
-              {t('orders.save')}
-            </Button>
-            <Button
-              kind="primary"
-              onClick={() => tried.mutate(() => sendAnswer(client, call))}
-              disabled={isMine || message !== answer.message || tried.isPending}
-            >
-              {t('orders.send')}
-            </Button>
-            <Button
-              onClick={() => tried.mutate(() => withdrawAnswer(client, call))}
-              disabled={tried.isPending}
-            >
-              {t('orders.withdraw')}
-            </Button>
-          </div>
-        </>
-      )}
+      <p className={styles.muted}>{whyNot ?? t('orders.sendSays')}</p>
+      <div className={styles.actions}>
+        <Button
+          onClick={() => tried.mutate(() => changeAnswer(client, { ...call, body: kept }))}
+          disabled={!mayWrite || !isChanged || tried.isPending}
+        >
+          {t('orders.save')}
+        </Button>
+        <Button kind="primary" onClick={() => ask('send')} disabled={whyNot !== undefined || tried.isPending}>
+          {t('orders.send')}
+        </Button>
+        <Button onClick={() => ask('withdraw')} disabled={!mayWrite || tried.isPending}>
+          {t('orders.withdraw')}
+        </Button>
+      </div>
       {tried.error !== null &&
         (isConflict(tried.error) ? (
-          <p role="alert">{t('orders.conflict')}</p>
+          <div role="alert" className={styles.missing}>
+            <p>{t('orders.conflict')}</p>
+            {kept.message !== answer.message && (
+              <details open>
+                <summary>{t('orders.theirs')}</summary>
+                <p className={styles.lines}>
+                  <bdi>{answer.message}</bdi>
+                </p>
+              </details>
+            )}
+          </div>
         ) : (
           <Failed error={tried.error} refused />
         ))}
-    </article>
+      <Confirm
+        open={asks !== undefined}
+        onClose={() => ask(undefined)}
+        title={t(asks === 'withdraw' ? 'orders.withdraw' : 'orders.send')}
+        action={t(asks === 'withdraw' ? 'orders.withdraw' : 'orders.send')}
+        busy={tried.isPending}
+        onConfirm={() =>
+          tried.mutate(() => (asks === 'withdraw' ? withdrawAnswer(client, call) : sendAnswer(client, call)))
+        }
+      >
+        <p>{t(asks === 'withdraw' ? 'orders.withdrawSays' : 'orders.sendSays')}</p>
+      </Confirm>
+    </>
   )
 }

@@ -6,8 +6,7 @@ import { Checkbox, SelectField, TextField } from '../parts/fields.tsx'
 import { t } from '../words/words.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
 import { orderChanged } from './use-order.ts'
-
-const TLPS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const
+import { isWidened, TLPS } from './widened.ts'
 
 /** Who may know of an order, and who reads it. */
 export function ConfidentialityDialog({ order, onClose }: { order: Order; onClose: () => void }) {
@@ -34,10 +33,14 @@ export function ConfidentialityDialog({ order, onClose }: { order: Order; onClos
     })
     orderChanged(order.id, answered)
   }
+  const before = new Set(order.readers.map(({ userId }) => userId))
+  const isWider = isWidened(order.confidentiality, kept) || [...readers].some((id) => !before.has(id))
   return (
     <ReasonDialog
       title={t('orders.readers')}
-      needsReason={false}
+      says={t(isWider ? 'orders.widenSays' : 'orders.narrowSays')}
+      needsReason={isWider}
+      ready={readers.size > 0}
       run={run}
       onClose={onClose}
       onConflict={() => orderChanged(order.id)}
@@ -59,11 +62,25 @@ export function ConfidentialityDialog({ order, onClose }: { order: Order; onClos
         onChange={(event) => keep({ ...kept, gag: event.target.checked })}
       />
       {kept.gag && (
-        <TextField
-          label={t('orders.gagBasis')}
-          value={kept.gagBasis ?? ''}
-          onChange={(event) => keep({ ...kept, gagBasis: event.target.value || null })}
-        />
+        <>
+          <TextField
+            label={t('orders.gagBasis')}
+            value={kept.gagBasis ?? ''}
+            onChange={(event) => keep({ ...kept, gagBasis: event.target.value || null })}
+          />
+          <TextField
+            label={t('orders.gagEnd')}
+            hint={t('orders.gagEndHint')}
+            type="date"
+            value={kept.gagUntilMs === null ? '' : new Date(kept.gagUntilMs).toISOString().slice(0, 10)}
+            onChange={(event) =>
+              keep({
+                ...kept,
+                gagUntilMs: event.target.value === '' ? null : Date.parse(`${event.target.value}T00:00Z`),
+              })
+            }
+          />
+        </>
       )}
       <Checkbox
         label={t('orders.mayNotify')}

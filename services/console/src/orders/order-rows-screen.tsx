@@ -1,25 +1,24 @@
-import {
-  type AssessmentRow,
-  listAssessments,
-  listOrderRows,
-  resolveOrderRow,
-} from '@murmuration/casework-client'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type AssessmentRow, listAssessments } from '@murmuration/casework-client'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { client } from '../api/client.ts'
 import { PageHeader, usePlace } from '../app/page-header.tsx'
 import { shortId, usePageTitle } from '../app/page-title.ts'
 import { Button } from '../parts/button.tsx'
-import { SelectField, TextField } from '../parts/fields.tsx'
+import { SelectField } from '../parts/fields.tsx'
 import { Verdict } from '../parts/marks.tsx'
 import page from '../parts/page.module.css'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx'
+import { formatTime, useZone } from '../time/time.tsx'
+import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
-import styles from './order.module.css'
-import { ReasonDialog } from './reason-dialog.tsx'
-import { orderChanged } from './use-order.ts'
+import { Resolution } from './resolution.tsx'
+import { RowDetail } from './row-detail.tsx'
+import { againstOf, strongest } from './row-facts.ts'
+import styles from './rows.module.css'
+import { useOrder } from './use-order.ts'
 import { VERDICTS } from './verdicts.ts'
 
 const CLAIMS = [
@@ -32,9 +31,88 @@ const CLAIMS = [
   'impersonation',
 ] as const
 const RESOLUTIONS = ['matched', 'renamed', 'already_gone', 'not_found', 'ambiguous', 'duplicate'] as const
+const NOTHING = '–'
 const FILTERS = ['claim', 'verdict', 'resolution', 'asserted', 'caseId', 'named', 'compared', 'at'] as const
 
 type AssessmentsQuery = NonNullable<Parameters<typeof listAssessments>[1]['query']>
+
+const COLUMNS: Column<AssessmentRow>[] = [
+  {
+    id: 'row',
+    header: t('orders.row'),
+    width: 48,
+    align: 'right',
+    cell: ({ row }) => (row === null ? NOTHING : count(row)),
+  },
+  {
+    id: 'raw',
+    header: t('orders.raw'),
+    width: '2fr',
+    cell: ({ locator }) => (
+      <code>
+        <bdi>{locator}</bdi>
+      </code>
+    ),
+  },
+  {
+    id: 'resolution',
+    header: t('orders.resolution'),
+    width: 112,
+    cell: ({ resolution }) => (resolution === null ? NOTHING : <Resolution resolution={resolution} />),
+  },
+  {
+    id: 'account',
+    header: t('orders.account'),
+    width: '2fr',
+    cell: ({ accountId }) =>
+      accountId === null ? (
+        NOTHING
+      ) : (
+        <Link href={`/accounts/${encodeURIComponent(accountId)}`}>
+          <bdi>{accountId}</bdi>
+        </Link>
+      ),
+  },
+  {
+    id: 'verdict',
+    header: t('orders.verdict'),
+    width: 116,
+    cell: ({ assessment }) => (assessment === null ? NOTHING : <Verdict verdict={assessment.verdict} />),
+  },
+  {
+    id: 'for',
+    header: t('orders.for'),
+    width: '4fr',
+    cell: ({ assessment }) => (
+      <span className={styles.two}>
+        <bdi>{(assessment && strongest(assessment.evidenceFor)?.sentence) ?? NOTHING}</bdi>
+      </span>
+    ),
+  },
+  {
+    id: 'against',
+    header: t('orders.against'),
+    width: '4fr',
+    cell: (row) => (
+      <span className={styles.two}>
+        <bdi>{againstOf(row) ?? NOTHING}</bdi>
+      </span>
+    ),
+  },
+  {
+    id: 'case',
+    header: t('orders.theCase'),
+    width: 48,
+    cell: ({ assessment }) =>
+      assessment?.caseId ? (
+        <Link href={`/cases/${assessment.caseId}`}>
+          <code>{shortId(assessment.caseId)}</code>
+        </Link>
+      ) : (
+        NOTHING
+      ),
+  },
+]
 
 const rowId = ({ row, accountId }: AssessmentRow): string => `${row} ${accountId}`
 
@@ -42,7 +120,10 @@ const rowId = ({ row, accountId }: AssessmentRow): string => `${row} ${accountId
 export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) {
   const title = t('orders.rowsTitle', { id: shortId(id) })
   usePageTitle(title)
+  const { order } = useOrder(id)
   usePlace({
+    compartment:
+      order.data && t('orders.chip', { id: shortId(id), tlp: order.data.confidentiality.tlp.toUpperCase() }),
     crumbs: [
       { label: t('orders.title'), href: '/orders' },
       { label: shortId(id), href: `/orders/${id}` },
@@ -52,7 +133,7 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
   const [, go] = useLocation()
   const [search, setSearch] = useSearchParams()
   const [focused, focus] = useState<string>()
-  const [settling, settle] = useState<number>()
+  const { name: zone } = useZone()
   const query = Object.fromEntries(
     FILTERS.flatMap((name) => {
       const value = search.get(name)
@@ -68,6 +149,17 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
   })
   const rows = found.data?.pages.flatMap(({ items }) => items) ?? []
   const total = found.data?.pages[0]?.total
+  const frozenAtMs = found.data?.pages[0]?.frozenAtMs
+  const more = [
+    query.asserted !== undefined && t(`orders.filter.asserted.${query.asserted}`),
+    query.caseId !== undefined && t('orders.case', { id: shortId(query.caseId) }),
+    query.named === 'false' && t('orders.filter.unnamed'),
+    query.compared !== undefined && t(`orders.filter.compared.${query.compared}`),
+    query.at === 'frozen' &&
+      (frozenAtMs == null
+        ? t('orders.filter.frozen')
+        : t('orders.filter.frozenAt', { at: `${formatTime(frozenAtMs, zone)} ${zone}` })),
+  ].filter((one) => one !== false)
   const filter = (name: string, value: string): void =>
     setSearch((before) => {
       const next = new URLSearchParams(before)
@@ -75,76 +167,7 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
       else next.set(name, value)
       return next
     })
-  const columns: Column<AssessmentRow>[] = [
-    { id: 'row', header: t('orders.row'), width: 48, align: 'right', cell: ({ row }) => row ?? '–' },
-    {
-      id: 'raw',
-      header: t('orders.raw'),
-      width: '2fr',
-      cell: ({ locator }) => (
-        <code>
-          <bdi>{locator}</bdi>
-        </code>
-      ),
-    },
-    {
-      id: 'resolution',
-      header: t('orders.resolution'),
-      width: 110,
-      cell: ({ row, resolution }) =>
-        resolution === null ? (
-          '–'
-        ) : (
-          <Button kind="quiet" onClick={() => row !== null && settle(row)} disabled={row === null}>
-            {t(`orders.resolution.${resolution}`)}
-          </Button>
-        ),
-    },
-    {
-      id: 'account',
-      header: t('orders.account'),
-      width: '2fr',
-      cell: ({ accountId }) =>
-        accountId === null ? (
-          '–'
-        ) : (
-          <Link href={`/accounts/${encodeURIComponent(accountId)}`}>
-            <bdi>{accountId}</bdi>
-          </Link>
-        ),
-    },
-    {
-      id: 'verdict',
-      header: t('orders.verdict'),
-      width: 120,
-      cell: ({ assessment }) => (assessment === null ? '–' : <Verdict verdict={assessment.verdict} />),
-    },
-    {
-      id: 'for',
-      header: t('orders.for'),
-      width: '4fr',
-      cell: ({ assessment }) => <bdi>{assessment?.evidenceFor[0]?.sentence ?? '–'}</bdi>,
-    },
-    {
-      id: 'against',
-      header: t('orders.against'),
-      width: '4fr',
-      cell: ({ assessment }) => (
-        <bdi>{assessment?.evidenceAgainst[0]?.sentence ?? assessment?.missingData[0] ?? '–'}</bdi>
-      ),
-    },
-    {
-      id: 'case',
-      header: t('orders.theCase'),
-      width: 60,
-      cell: ({ assessment }) =>
-        assessment?.caseId ? (
-          <Link href={`/cases/${assessment.caseId}`}>{shortId(assessment.caseId)}</Link>
-        ) : (
-          '–'
-        ),
-    },
-  ]
+  const shown = rows.find((row) => rowId(row) === focused)
   return (
     <>
       <PageHeader
@@ -188,6 +211,7 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
             </option>
           ))}
         </SelectField>
+        {more.length > 0 && <p className={styles.quiet}>{more.join('; ')}</p>}
         {search.size > 0 && <Button onClick={() => setSearch({})}>{t('orders.clear')}</Button>}
       </div>
       {found.isPending ? (
@@ -195,140 +219,27 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
       ) : found.error !== null ? (
         <Failed error={found.error} retry={() => found.refetch()} />
       ) : (
-        <div className={page.fill}>
-          <VirtualTable
-            label={t('orders.rowsLabel')}
-            rows={rows}
-            total={total ?? rows.length}
-            columns={columns}
-            rowId={rowId}
-            focused={focused}
-            onFocus={(row) => focus(rowId(row))}
-            onOpen={({ accountId }) => accountId !== null && go(`/accounts/${encodeURIComponent(accountId)}`)}
-            onEnd={() => found.hasNextPage && !found.isFetchingNextPage && found.fetchNextPage()}
-            empty={<Empty says={t('orders.noRows')} />}
-          />
+        <div className={styles.columns} data-detail={shown !== undefined}>
+          <div className={styles.list}>
+            <VirtualTable
+              label={t('orders.rowsLabel')}
+              rows={rows}
+              total={total ?? rows.length}
+              columns={COLUMNS}
+              rowHeight={49}
+              rowId={rowId}
+              focused={focused}
+              onFocus={(row) => focus(rowId(row))}
+              onOpen={({ accountId }) =>
+                accountId !== null && go(`/accounts/${encodeURIComponent(accountId)}`)
+              }
+              onEnd={() => found.hasNextPage && !found.isFetchingNextPage && found.fetchNextPage()}
+              empty={<Empty says={t('orders.noRows')} />}
+            />
+          </div>
+          {shown !== undefined && <RowDetail key={rowId(shown)} orderId={id} row={shown} />}
         </div>
-      )}
-      {settling !== undefined && (
-        <SettleRow
-          orderId={id}
-          row={settling}
-          onClose={() => settle(undefined)}
-          onSettled={() => {
-            found.refetch()
-            orderChanged(id)
-          }}
-        />
       )}
     </>
   )
-}
-
-/** Lets a person say which account a row means; what the program found can be taken back to. */
-function SettleRow({
-  orderId,
-  row,
-  onClose,
-  onSettled,
-}: {
-  orderId: string
-  row: number
-  onClose: () => void
-  onSettled: () => void
-}) {
-  const [chosen, choose] = useState('')
-  const [way, setWay] = useState<'account' | 'none' | 'automatic'>('account')
-  const read = useQuery({
-    queryKey: ['order-row', orderId, row],
-    queryFn: async ({ signal }) => {
-      const { items } = await listOrderRows(client, {
-        params: { id: orderId },
-        query: { cursor: undefined, limit: 200, text: undefined },
-        signal,
-      })
-      return items.find((one) => one.row === row) ?? (await rowFar(orderId, row))
-    },
-  })
-  const one = read.data
-  const run = async (reason: string): Promise<void> => {
-    if (one === undefined) throw new Error('the row is not read yet')
-    const why = reason.trim() === '' ? {} : { reason }
-    await resolveOrderRow(client, {
-      params: { id: orderId, row },
-      ifMatch: one.version,
-      body:
-        way === 'account'
-          ? { accountId: chosen.trim(), ...why }
-          : way === 'none'
-            ? { resolution: 'not_found', ...why }
-            : { automatic: true, ...why },
-    })
-    onSettled()
-  }
-  return (
-    <ReasonDialog
-      title={t('orders.settle', { row })}
-      needsReason={false}
-      run={run}
-      onClose={onClose}
-      onConflict={() => read.refetch()}
-    >
-      {read.error !== null && <Failed error={read.error} retry={() => read.refetch()} />}
-      {one !== undefined && (
-        <>
-          <pre className={page.pre}>
-            <bdi>{one.raw}</bdi>
-          </pre>
-          {one.candidates.length > 0 && (
-            <div className={styles.actions}>
-              {t('orders.candidates')}
-              {one.candidates.map((candidate) => (
-                <Button
-                  key={candidate}
-                  onClick={() => {
-                    setWay('account')
-                    choose(candidate)
-                  }}
-                >
-                  <bdi>{candidate}</bdi>
-                </Button>
-              ))}
-            </div>
-          )}
-          <SelectField
-            label={t('orders.resolution')}
-            value={way}
-            onChange={(event) => setWay(event.target.value as typeof way)}
-          >
-            <option value="account">{t('orders.settleAs')}</option>
-            <option value="none">{t('orders.settleNone')}</option>
-            <option value="automatic">{t('orders.settleAuto')}</option>
-          </SelectField>
-          {way === 'account' && (
-            <TextField
-              label={t('orders.settleAccount')}
-              value={chosen}
-              onChange={(event) => choose(event.target.value)}
-            />
-          )}
-        </>
-      )}
-    </ReasonDialog>
-  )
-}
-
-/** A row past the first page, read page by page. @throws {Error} where the list has no such row */
-async function rowFar(orderId: string, row: number) {
-  let cursor: string | undefined
-  for (;;) {
-    const { items, next } = await listOrderRows(client, {
-      params: { id: orderId },
-      query: { limit: 200, cursor },
-    })
-    const found = items.find((one) => one.row === row)
-    if (found !== undefined) return found
-    if (next === null) throw new Error(`The list has no row ${row}.`)
-    cursor = next
-  }
 }

@@ -12,7 +12,7 @@ import { AnswersPanel } from './answers-panel.tsx'
 import { ClaimMatrix } from './claim-matrix.tsx'
 import { ControlChart } from './control-chart.tsx'
 import styles from './order.module.css'
-import { OrderActions } from './order-actions.tsx'
+import { BottomActions, OrderActions } from './order-actions.tsx'
 import { OrderSide } from './order-side.tsx'
 import { ScorecardBar } from './scorecard-bar.tsx'
 import { useOrder } from './use-order.ts'
@@ -36,7 +36,7 @@ export function OrderScreen({ params: { id } }: { params: { id: string } }) {
       <PageHeader
         title={name}
         chips={<OrderChips order={order.data} />}
-        actions={<OrderActions order={order.data} />}
+        actions={<OrderActions order={order.data} card={card.data} />}
       />
       <div className={styles.columns}>
         <div className={styles.main}>
@@ -51,6 +51,7 @@ export function OrderScreen({ params: { id } }: { params: { id: string } }) {
         </div>
         <OrderSide order={order.data} card={card.data} />
       </div>
+      <BottomActions order={order.data} />
     </>
   )
 }
@@ -60,6 +61,7 @@ function OrderChips({ order }: { order: Order }) {
     <>
       <Chip>{t(`orders.state.${order.state}`)}</Chip>
       {order.revokedAtMs !== null && <Chip kind="danger">{t('orders.revoked')}</Chip>}
+      {order.superseded && <Chip kind="danger">{t('orders.superseded')}</Chip>}
       {order.contested && <Chip kind="caution">{t('orders.contested')}</Chip>}
       {order.deadlineAtMs !== null && <Due atMs={order.deadlineAtMs} clock={order.clock} />}
       <Chip>

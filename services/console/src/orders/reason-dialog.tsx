@@ -14,15 +14,18 @@ export function ReasonDialog({
   children,
   danger,
   needsReason = true,
+  ready = true,
   run,
   onClose,
   onConflict,
 }: {
   title: string
-  says?: string | undefined
+  says?: ReactNode
   children?: ReactNode
   danger?: boolean
   needsReason?: boolean
+  /** Whether all else that it needs stands. */
+  ready?: boolean
   run: (reason: string) => Promise<unknown>
   onClose: () => void
   /** The thing is another by now: read it anew. */
@@ -47,14 +50,14 @@ export function ReasonDialog({
           <Button
             kind={danger ? 'danger' : 'primary'}
             onClick={() => tried.mutate()}
-            disabled={tried.isPending || (needsReason && reason.trim() === '')}
+            disabled={tried.isPending || !ready || (needsReason && reason.trim() === '')}
           >
             {t('orders.do')}
           </Button>
         </>
       }
     >
-      {says !== undefined && <p>{says}</p>}
+      {typeof says === 'string' ? <p>{says}</p> : says}
       {children}
       <TextArea
         label={t('orders.reason')}

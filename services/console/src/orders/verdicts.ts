@@ -126,3 +126,7 @@ export function claimLines(
     })
     .sort((x, y) => Number(y.claim === 'coordinated') - Number(x.claim === 'coordinated'))
 }
+
+/** Cases that come back to work where their order is revoked or superseded: those that were decided. */
+export const reopenedCases = ({ cases }: Pick<Scorecard, 'cases'>): Scorecard['cases'] =>
+  cases.filter(({ state }) => state === 'decided' || state === 'actioned' || state === 'closed')
