@@ -1,4 +1,5 @@
 import type { OrderInput } from '@murmuration/casework-client'
+import { instantOf } from './instant-of.ts'
 
 type ClaimInput = NonNullable<OrderInput['claims']>[number]
 
@@ -18,6 +19,10 @@ export interface IntakeForm {
   effectRecipient: string
   language: string
   channel: string
+  emergency: boolean
+  interim: boolean
+  /** When it came, on a clock of the zone; empty: now. */
+  received: string
   due: string
   zone: string
   basis: string
@@ -48,6 +53,9 @@ export const EMPTY_FORM: IntakeForm = {
   effectRecipient: '',
   language: '',
   channel: '',
+  emergency: false,
+  interim: false,
+  received: '',
   due: '',
   zone: 'UTC',
   basis: '',
@@ -112,6 +120,7 @@ export function orderOf(form: IntakeForm, list: TakenList): OrderInput {
       ? []
       : [{ type: type as ClaimInput['type'], assertedBy: form.issuerName.trim(), quote: quote.trim() }],
   )
+  const receivedAtMs = instantOf(form.received, form.zone)
   return {
     title: form.title.trim(),
     sourceKind: form.sourceKind,
@@ -132,6 +141,9 @@ export function orderOf(form: IntakeForm, list: TakenList): OrderInput {
     effectRecipient: orNull(form.effectRecipient),
     language: orNull(form.language),
     channel: orNull(form.channel),
+    emergency: form.emergency,
+    interim: form.interim,
+    ...(receivedAtMs !== undefined && { receivedAtMs }),
     ...(form.due !== '' && { deadline: { local: form.due, zone: form.zone, basis: orNull(form.basis) } }),
     confidentiality: {
       tlp: form.tlp,

@@ -5,11 +5,14 @@ import { client, useMe } from '../api/client.ts'
 import { Chip } from '../parts/chip.tsx'
 import { Checkbox, SelectField, TextArea, TextField } from '../parts/fields.tsx'
 import { formatTime } from '../time/time.tsx'
+import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import { instantOf } from './instant-of.ts'
 import styles from './intake.module.css'
 import { type IntakeForm as Form, type FormItem, isStrictest, missingItems } from './intake-draft.ts'
-import { ZONES } from './zones.ts'
+import { countClaims } from './list-rows.ts'
+import type { ListRead } from './read-list-rows.ts'
+import { ZONES, zonesOf } from './zones.ts'
 
 const KINDS = ['government_order', 'court_order', 'partner', 'user_notice', 'automated'] as const
 const AUTHENTICITY = ['unverified', 'verified', 'disputed', 'forged'] as const
@@ -28,11 +31,11 @@ const CLAIMS = [
 export function IntakeFormPanel({
   form: { register, watch },
   errors,
-  rows,
+  read,
 }: {
   form: UseFormReturn<Form>
   errors: FieldErrors<Form>
-  rows: { total: number; resolved: number } | undefined
+  read: ListRead
 }) {
   const me = useMe()
   const values = watch()
@@ -42,7 +45,7 @@ export function IntakeFormPanel({
   })
   const missing = new Set<FormItem>(missingItems(values))
   const strictest = isStrictest(values)
-  const at = values.due === '' ? undefined : instantOf(values.due, values.zone)
+  const { counts } = read
   return (
     <form className={styles.right} aria-label={t('intake.new')} onSubmit={(event) => event.preventDefault()}>
       <section>
@@ -127,9 +130,7 @@ export function IntakeFormPanel({
           <TextField
             label={t('intake.due')}
             type="datetime-local"
-            hint={
-              at === undefined ? t('intake.dueNone') : t('intake.dueLocal', { at: formatTime(at, 'UTC') })
-            }
+            hint={dueWords(values)}
             {...register('due')}
           />
           <SelectField label={t('intake.zone')} {...register('zone')}>
@@ -139,6 +140,14 @@ export function IntakeFormPanel({
           </SelectField>
         </div>
         <TextField label={t('intake.basis')} {...register('basis')} />
+        <TextField
+          label={t('intake.received')}
+          type="datetime-local"
+          hint={t('intake.receivedHint')}
+          {...register('received')}
+        />
+        <Checkbox label={t('intake.emergency')} {...register('emergency')} />
+        <Checkbox label={t('intake.interim')} {...register('interim')} />
       </section>
       <section>
         <div className={styles.check}>
@@ -182,17 +191,7 @@ export function IntakeFormPanel({
             ))}
         </fieldset>
       </section>
-      <section>
-        <h2>{t('intake.claimsTitle')}</h2>
-        <p>{t('intake.claimsHint')}</p>
-        {CLAIMS.map((claim) => (
-          <TextField
-            key={claim}
-            label={t('intake.quote', { claim: t(`orders.claim.${claim}`) })}
-            {...register(`quotes.${claim}`)}
-          />
-        ))}
-      </section>
+      <Claims register={register} values={values} read={read} />
       <section>
         <div className={styles.check}>
           <h2>{t('intake.checklist')}</h2>
@@ -219,10 +218,74 @@ export function IntakeFormPanel({
         <div className={styles.check}>
           <span>{t('orders.checklist.locators')}</span>
           <span>
-            {rows === undefined ? '…' : t('intake.locators', { resolved: rows.resolved, all: rows.total })}
+            {counts === undefined
+              ? '…'
+              : t('intake.locators', {
+                  resolved: count(counts.total - counts.not_found - counts.ambiguous),
+                  all: count(counts.total),
+                })}
           </span>
         </div>
       </section>
     </form>
+  )
+}
+
+/** When an order is due, in UTC and on the clocks of its territory. */
+function dueWords({ due, zone, territory }: Form): string {
+  const at = due === '' ? undefined : instantOf(due, zone)
+  if (at === undefined) return t('intake.dueNone')
+  const there = territory
+    .split(',')
+    .map((one) => one.trim().toUpperCase())
+    .flatMap((one) =>
+      zonesOf(one)
+        .slice(0, 1)
+        .map((local) => ({ territory: one, zone: local })),
+    )
+    .filter((one) => one.zone !== zone)
+    .slice(0, 2)
+    .map((one) => t('intake.dueThere', { ...one, at: formatTime(at, one.zone) }))
+  return [t('intake.dueLocal', { at: formatTime(at, 'UTC') }), ...there].join(' ')
+}
+
+/** What the order claims: of the whole list, in its words; and of single rows, as the list says. */
+function Claims({
+  register,
+  values,
+  read,
+}: {
+  register: UseFormReturn<Form>['register']
+  values: Form
+  read: ListRead
+}) {
+  const found = new Map(countClaims(read.rows))
+  return (
+    <section>
+      <div className={styles.check}>
+        <h2>{t('intake.claimsTitle')}</h2>
+        <span>{t('intake.asserted')}</span>
+      </div>
+      <p className={styles.quiet}>{t('intake.claimsHint')}</p>
+      {CLAIMS.map((claim) => (
+        <div key={claim} className={styles.claim}>
+          <TextField
+            label={t(`orders.claim.${claim}`)}
+            aria-label={t('intake.quote', { claim: t(`orders.claim.${claim}`) })}
+            {...register(`quotes.${claim}`)}
+          />
+          <span>
+            {(values.quotes[claim] ?? '').trim() !== ''
+              ? t('intake.assertedList')
+              : read.isPending
+                ? ''
+                : count(found.get(claim) ?? 0)}
+          </span>
+        </div>
+      ))}
+      {read.counts !== undefined && !read.isWhole && (
+        <p className={styles.quiet}>{t('intake.claimsSoFar', { read: count(read.rows.length) })}</p>
+      )}
+    </section>
   )
 }

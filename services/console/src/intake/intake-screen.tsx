@@ -1,109 +1,143 @@
-import { createOrder } from '@murmuration/casework-client'
 import { useMutation } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
-import { useLocation } from 'wouter'
-import { canDo, client, queryClient, useMe } from '../api/client.ts'
+import { Redirect, useLocation } from 'wouter'
+import { canDo, queryClient, useMe } from '../api/client.ts'
 import { PageHeader, usePlace } from '../app/page-header.tsx'
 import { usePageTitle } from '../app/page-title.ts'
 import { useDraft } from '../app/use-draft.ts'
 import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
 import { Chip } from '../parts/chip.tsx'
+import { Menu } from '../parts/menu.tsx'
 import page from '../parts/page.module.css'
-import { Empty, Failed } from '../parts/states.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
-import { t } from '../words/words.ts'
+import { Time } from '../time/time.tsx'
+import { rich, t } from '../words/words.ts'
 import styles from './intake.module.css'
-import { EMPTY_FORM, type IntakeForm, missingItems, orderOf, type TakenList } from './intake-draft.ts'
+import { EMPTY_FORM, type IntakeForm, missingItems, type TakenList } from './intake-draft.ts'
 import { IntakeFormPanel } from './intake-form.tsx'
+import { useDrafts } from './keep-drafts.ts'
+import { useKeptList } from './keep-list.ts'
 import { ListDrop } from './list-drop.tsx'
 import { ListPreview } from './list-preview.tsx'
+import type { Choices } from './list-rows.ts'
+import { openOrder } from './open-order.ts'
+import { useListRows } from './read-list-rows.ts'
 
-/** Longest list that a browser's storage takes beside the rest, in characters. */
-const KEPT_LIST = 2_000_000
+const NO_CHOICES: Choices = {}
 
 /** Takes an order in: its list row by row, and what it says of itself; nothing is kept by the server before it is opened. */
-export function IntakeScreen() {
-  const me = useMe()
-  return canDo(me, 'legal', 'lead') ? (
-    <Intake />
-  ) : (
-    <>
-      <PageHeader title={t('intake.title')} />
-      <Empty says={t('intake.forbidden')} />
-    </>
-  )
-}
-
-function Intake() {
-  const [, go] = useLocation()
+export function IntakeScreen({ params: { draft } }: { params: { draft?: string } }) {
+  const { newest } = useDrafts()
   usePageTitle(t('intake.new'))
   usePlace({
     crumbs: [{ label: t('intake.title') }, { label: t('intake.new') }],
     compartment: t('intake.alone'),
   })
-  const [kept, keep, clearForm] = useDraft<IntakeForm>('intake:form', EMPTY_FORM)
-  const [keptList, keepList, clearList] = useDraft<TakenList | null>('intake:list', null)
-  const [large, setLarge] = useState<TakenList | null>(null)
-  const list = large ?? keptList
-  const [rows, setRows] = useState<{ total: number; resolved: number }>()
-  const form = useForm<IntakeForm>({ defaultValues: kept })
+  if (draft === undefined) return <Redirect to={`/intake/${newest}`} replace />
+  return <Intake key={draft} draft={draft} />
+}
+
+function Intake({ draft }: { draft: string }) {
+  const me = useMe()
+  const [, go] = useLocation()
+  const { drafts, touch, drop, another } = useDrafts()
+  const [kept, keep, clearForm] = useDraft<IntakeForm>(`intake:${draft}`, EMPTY_FORM)
+  const [choices, choose, clearChoices] = useDraft<Choices>(`intake-choices:${draft}`, NO_CHOICES)
+  const { list, lost, keep: keepList } = useKeptList(draft)
+  const read = useListRows(list ?? null)
+  const form = useForm<IntakeForm>({ defaultValues: { ...EMPTY_FORM, ...kept } })
   const { errors } = form.formState
   useEffect(() => {
-    const { unsubscribe } = form.watch((values) => keep({ ...EMPTY_FORM, ...(values as IntakeForm) }))
+    const { unsubscribe } = form.watch((values) => {
+      keep({ ...EMPTY_FORM, ...(values as IntakeForm) })
+      touch(draft, values.title ?? '')
+    })
     return unsubscribe
-  }, [form, keep])
+  }, [form, keep, touch, draft])
+  const forget = (): void => {
+    clearForm()
+    clearChoices()
+    keepList(null)
+    drop(draft)
+  }
   const opened = useMutation({
-    mutationFn: (values: IntakeForm) => createOrder(client, { body: orderOf(values, list as TakenList) }),
-    onSuccess: ({ id }) => {
-      clearForm()
-      clearList()
+    mutationFn: (values: IntakeForm) => openOrder(values, list as TakenList, choices),
+    onSuccess: ({ order, failed }) => {
+      forget()
       queryClient.invalidateQueries({ queryKey: ['orders'] })
-      go(`/orders/${id}`)
+      if (failed.length > 0)
+        toast(t('intake.notSettled', { count: failed.length, rows: failed.join(', ') }), { seconds: 20 })
+      go(`/orders/${order.id}`)
     },
   })
+  const mayOpen = canDo(me, 'legal', 'lead')
+  const isReady = mayOpen && list != null && !opened.isPending
   const open = form.handleSubmit((values) => opened.mutate(values))
-  useKeys('page', [{ key: 'mod+Enter', label: t('intake.open'), run: () => list !== null && open() }])
+  useKeys('page', [{ key: 'mod+Enter', label: t('intake.open'), run: () => open(), when: isReady }])
   const takeList = (next: TakenList | null): void => {
-    setRows(undefined)
-    const isLarge = next !== null && next.content.length > KEPT_LIST
-    setLarge(isLarge ? next : null)
-    keepList(isLarge ? null : next)
+    clearChoices()
+    keepList(next)
+    touch(draft, form.getValues('title'))
   }
   const discard = (): void => {
-    const before = { form: form.getValues(), list }
+    const before = { values: form.getValues(), list: list ?? null, choices }
     form.reset(EMPTY_FORM)
-    clearForm()
-    takeList(null)
+    forget()
     toast(t('intake.discarded'), {
       seconds: 10,
       action: {
         label: t('intake.undo'),
         run: () => {
-          form.reset(before.form)
-          keep(before.form)
-          takeList(before.list)
+          form.reset(before.values)
+          keep(before.values)
+          keepList(before.list)
+          choose(before.choices)
+          touch(draft, before.values.title)
         },
       },
     })
   }
-  const isDefective = missingItems(form.watch()).length > 0
-  const onCounts = useCallback((counts: { total: number; resolved: number }) => setRows(counts), [])
+  const isDefective = missingItems(form.watch()).length > 0 || hasLooseRows(read.counts)
+  const head = drafts.find(({ id }) => id === draft)
+  const others = drafts.filter(({ id }) => id !== draft)
   return (
     <>
       <PageHeader
         title={t('intake.new')}
-        chips={<Chip>{t('intake.draft')}</Chip>}
+        chips={
+          <>
+            <Chip>{t('intake.draft')}</Chip>
+            <span className={styles.quiet}>
+              {head === undefined
+                ? t('intake.kept')
+                : rich('intake.keptAt', { at: <Time key="at" ms={head.atMs} precision="clock" /> })}
+            </span>
+          </>
+        }
         actions={
           <>
-            <span>{t('intake.kept')}</span>
+            {(head !== undefined || others.length > 0) && (
+              <Menu
+                label={t('intake.drafts')}
+                trigger={<Button>{t('intake.drafts')}</Button>}
+                items={[
+                  ...others.map(({ id, title }) => ({
+                    label: title === '' ? t('intake.untitled') : title,
+                    run: () => go(`/intake/${id}`),
+                  })),
+                  { label: t('intake.another2'), run: () => go(`/intake/${another()}`) },
+                ]}
+              />
+            )}
             <Button onClick={discard}>{t('intake.discard')}</Button>
             <Button
               kind="primary"
               keyHint="Ctrl/⌘ ⏎"
               onClick={open}
-              disabled={list === null || opened.isPending}
+              disabled={!isReady}
               title={list === null ? t('intake.noList') : undefined}
             >
               {t(isDefective ? 'intake.openDefective' : 'intake.open')}
@@ -111,18 +145,36 @@ function Intake() {
           </>
         }
       />
-      {large !== null && <p className={page.strip}>{t('intake.big')}</p>}
+      {!mayOpen && <p className={page.strip}>{t('intake.forbidden')}</p>}
+      {lost && <p className={page.strip}>{t('intake.lost')}</p>}
       {opened.error !== null && <Failed error={opened.error} refused />}
       <div className={styles.columns}>
         <div className={styles.left}>
-          {list === null ? (
+          {list === undefined ? (
+            <Loading />
+          ) : list === null ? (
             <ListDrop onList={takeList} />
           ) : (
-            <ListPreview list={list} onAnother={() => takeList(null)} onCounts={onCounts} />
+            <ListPreview
+              list={list}
+              read={read}
+              choices={choices}
+              onChoose={(row, accountId) =>
+                choose((before) => {
+                  const { [row]: _, ...rest } = before
+                  return accountId === undefined ? rest : { ...rest, [row]: accountId }
+                })
+              }
+              onAnother={() => takeList(null)}
+            />
           )}
         </div>
-        <IntakeFormPanel form={form} errors={errors} rows={rows} />
+        <IntakeFormPanel form={form} errors={errors} read={read} />
       </div>
     </>
   )
 }
+
+/** Whether rows name no account: the order lacks exact locators. */
+const hasLooseRows = (counts: ReturnType<typeof useListRows>['counts']): boolean =>
+  counts !== undefined && counts.not_found + counts.ambiguous > 0

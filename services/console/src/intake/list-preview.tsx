@@ -1,8 +1,8 @@
-import { type PreviewRow, previewOrder, type RowResolution } from '@murmuration/casework-client'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { PreviewRow, RowResolution } from '@murmuration/casework-client'
 import { useEffect, useState } from 'react'
-import { client } from '../api/client.ts'
 import { useKeys } from '../keys/keys.tsx'
+import { Candidates } from '../orders/candidates.tsx'
+import { Resolution, ResolutionGlyph } from '../orders/resolution.tsx'
 import { Button } from '../parts/button.tsx'
 import page from '../parts/page.module.css'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -11,23 +11,13 @@ import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './intake.module.css'
 import type { TakenList } from './intake-draft.ts'
+import { type Choices, inView, lookFrom, type RowView, separatorOf } from './list-rows.ts'
+import type { ListRead } from './read-list-rows.ts'
 
 const RESOLUTIONS = ['matched', 'renamed', 'already_gone', 'not_found', 'ambiguous', 'duplicate'] as const
-const needsLook = ({ resolution }: PreviewRow): boolean =>
-  resolution === 'not_found' || resolution === 'ambiguous'
 
-const noteOf = ({ duplicateOf, candidates, seen, resolution, claims }: PreviewRow): string =>
-  [
-    duplicateOf !== null && t('intake.sameAs', { row: duplicateOf }),
-    candidates.length > 0 && t('intake.fits', { count: candidates.length, accounts: candidates.join(', ') }),
-    resolution === 'matched' && !seen && t('intake.unseen'),
-    claims.length > 0 && t('intake.claims', { claims: claims.join(', ') }),
-  ]
-    .filter((part) => part !== false)
-    .join('; ')
-
-const COLUMNS: Column<PreviewRow>[] = [
-  { id: 'row', header: t('intake.row'), width: 48, align: 'right', cell: ({ row }) => row },
+const columnsOf = (choices: Choices, goTo: (row: number) => void): Column<PreviewRow>[] => [
+  { id: 'row', header: t('intake.row'), width: 56, align: 'right', cell: ({ row }) => count(row) },
   {
     id: 'raw',
     header: t('intake.raw'),
@@ -41,95 +31,116 @@ const COLUMNS: Column<PreviewRow>[] = [
   {
     id: 'resolution',
     header: t('intake.resolution'),
-    width: 100,
-    cell: ({ resolution }) => t(`orders.resolution.${resolution}`),
+    width: 116,
+    cell: ({ resolution }) => <Resolution resolution={resolution} />,
   },
   {
     id: 'account',
     header: t('intake.account'),
     width: '2fr',
-    cell: ({ accountId }) => <bdi>{accountId ?? t('intake.none')}</bdi>,
+    cell: ({ row, accountId }) => {
+      const account = choices[row] ?? accountId
+      return account === null ? (
+        <span className={styles.quiet}>{t('intake.none')}</span>
+      ) : (
+        <bdi>{account}</bdi>
+      )
+    },
   },
-  { id: 'note', header: t('intake.note'), width: '3fr', cell: (row) => <bdi>{noteOf(row)}</bdi> },
+  {
+    id: 'note',
+    header: t('intake.note'),
+    width: '3fr',
+    cell: (row) => <Note row={row} chosen={choices[row.row]} goTo={goTo} />,
+  },
 ]
 
-/** sha256 of a text in UTF-8, in hex. */
-async function hashOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+function Note({
+  row: { row, duplicateOf, candidates, resolution, seen, claims },
+  chosen,
+  goTo,
+}: {
+  row: PreviewRow
+  chosen: string | undefined
+  goTo: (row: number) => void
+}) {
+  if (chosen !== undefined) return t('intake.chosen')
+  if (duplicateOf !== null)
+    return (
+      <button type="button" className={styles.link} onClick={() => goTo(duplicateOf)}>
+        {t('intake.sameAs', { row: duplicateOf })}
+      </button>
+    )
+  if (candidates.length > 0)
+    return (
+      <>
+        {t('intake.fits', { count: candidates.length })}{' '}
+        <button type="button" className={styles.link} onClick={() => goTo(row)}>
+          {t('intake.choose')}
+        </button>
+      </>
+    )
+  if (resolution === 'matched' && !seen) return t('intake.unseen')
+  return claims.length > 0
+    ? t('intake.claims', {
+        claims: claims.map((claim) => t(`orders.claim.${claim}`).toLowerCase()).join(', '),
+      })
+    : null
 }
 
 /** How each row of a list ends, before anything is kept: six counts that filter, and the rows verbatim. */
 export function ListPreview({
   list,
+  read,
+  choices,
+  onChoose,
   onAnother,
-  onCounts,
 }: {
   list: TakenList
+  read: ListRead
+  choices: Choices
+  onChoose: (row: number, accountId: string | undefined) => void
   onAnother: () => void
-  onCounts: (counts: { total: number; resolved: number }) => void
 }) {
-  const [resolution, filter] = useState<RowResolution>()
-  const [focused, focus] = useState<string>()
-  const [hash, setHash] = useState('')
-  useEffect(() => {
-    hashOf(list.content).then(setHash)
-  }, [list.content])
-  const preview = useInfiniteQuery({
-    queryKey: ['preview', hash, list.format, resolution],
-    enabled: hash !== '',
-    initialPageParam: 0,
-    queryFn: ({ pageParam, signal }) =>
-      previewOrder(client, {
-        body: {
-          list: { format: list.format, content: list.content },
-          ...(resolution !== undefined && { resolution }),
-          afterRow: pageParam,
-          limit: 500,
-        },
-        signal,
-      }),
-    getNextPageParam: ({ nextAfterRow }) => nextAfterRow ?? undefined,
-  })
-  const first = preview.data?.pages[0]
-  const rows = preview.data?.pages.flatMap((one) => one.rows) ?? []
-  const counts = first?.counts
-  useEffect(() => {
-    if (counts !== undefined)
-      onCounts({
-        total: counts.total,
-        resolved: counts.matched + counts.renamed + counts.already_gone + counts.duplicate,
-      })
-  }, [counts, onCounts])
-  const at = rows.findIndex(({ row }) => String(row) === focused)
+  const [view, show] = useState<RowView>('all')
+  const [focused, focus] = useState(0)
+  const { rows, counts, hash, columns, isWhole, more } = read
+  const shown = inView(rows, view)
+  const now = rows.find(({ row }) => row === focused)
+  const goTo = (row: number): void => {
+    if (!shown.some((one) => one.row === row)) show('all')
+    focus(row)
+  }
   const look = (by: 1 | -1): void => {
-    for (let k = at + by; k >= 0 && k < rows.length; k += by)
-      if (needsLook(rows[k])) {
-        focus(String(rows[k].row))
-        return
-      }
+    const next = lookFrom(rows, focused, by, choices)
+    if (next !== undefined) goTo(next.row)
+    else if (by === 1) more()
   }
   useKeys('page', [
     { key: ']', label: t('intake.next'), run: () => look(1), when: rows.length > 0 },
     { key: '[', label: t('intake.previous'), run: () => look(-1), when: rows.length > 0 },
   ])
-  if (preview.error !== null) return <Failed error={preview.error} retry={() => preview.refetch()} refused />
+  // A filter holds for the whole list.
+  useEffect(() => {
+    if (view !== 'all' && !isWhole) more()
+  }, [view, isWhole, more])
+  const number = (one: RowResolution | 'total'): string => (counts === undefined ? '…' : count(counts[one]))
+  const mark = separatorOf(list.content)
+  if (read.error !== null) return <Failed error={read.error} retry={read.retry} refused />
   return (
     <>
       <div className={styles.strip}>
         <strong>
-          <bdi>{list.name}</bdi>
+          <bdi>{list.name === '' ? t('intake.pasted') : list.name}</bdi>
         </strong>
         <code title={hash}>
-          {t('intake.strip', {
-            hash: `${hash.slice(0, 4)}…${hash.slice(-4)}`,
-            rows: counts === undefined ? '…' : count(counts.total),
-            format: list.format.toUpperCase(),
-          })}
+          {t('intake.hash', { hash: hash === '' ? '…' : `${hash.slice(0, 4)}…${hash.slice(-4)}` })}
         </code>
-        {first !== undefined && first.columns.length > 0 && (
-          <span>{t('intake.columns', { columns: first.columns.join(', ') })}</span>
-        )}
+        <span>
+          {t('intake.strip', { rows: number('total'), format: list.format.toUpperCase() })}
+          {list.format === 'csv' && mark !== undefined && `, ${t(`intake.separator.${mark}`)}`}
+        </span>
+        {columns.length > 0 && <span>{t('intake.columns', { columns: columns.join(', ') })}</span>}
         <Button onClick={onAnother}>{t('intake.another')}</Button>
       </div>
       <div className={styles.counts}>
@@ -137,40 +148,66 @@ export function ListPreview({
           <button
             key={one}
             type="button"
-            aria-pressed={resolution === one}
-            onClick={() => filter(resolution === one ? undefined : one)}
+            aria-pressed={view === one}
+            onClick={() => show(view === one ? 'all' : one)}
           >
-            <strong>{counts === undefined ? '…' : count(counts[one])}</strong>
-            {t(`orders.resolution.${one}`)}
+            <strong>{number(one)}</strong>
+            <span className={styles.mark}>
+              <ResolutionGlyph resolution={one} />
+              {t(`orders.resolution.${one}`)}
+            </span>
           </button>
         ))}
       </div>
       <div className={styles.note}>
-        <Button onClick={() => filter(undefined)} aria-pressed={resolution === undefined}>
-          {t('intake.all', { count: counts === undefined ? '…' : count(counts.total) })}
-        </Button>
-        <Button onClick={() => look(1)} keyHint="]">
-          {t('intake.look', {
-            count: counts === undefined ? '…' : count(counts.not_found + counts.ambiguous),
-          })}
-        </Button>
+        <span className={styles.views}>
+          <button type="button" aria-pressed={view === 'all'} onClick={() => show('all')}>
+            {t('intake.all', { count: number('total') })}
+          </button>
+          <button type="button" aria-pressed={view === 'look'} onClick={() => show('look')}>
+            {t('intake.look', {
+              count: counts === undefined ? '…' : count(counts.not_found + counts.ambiguous),
+            })}
+          </button>
+        </span>
         <span>{t('intake.everyRow')}</span>
+        {counts !== undefined && !isWhole && (
+          <span>{t('intake.readSoFar', { read: count(rows.length), all: number('total') })}</span>
+        )}
       </div>
-      {preview.isPending ? (
+      {read.isPending ? (
         <Loading lines={12} />
       ) : (
         <div className={page.fill}>
           <VirtualTable
             label={t('intake.rows')}
-            rows={rows}
-            columns={COLUMNS}
+            rows={shown}
+            columns={columnsOf(choices, goTo)}
+            total={view === 'all' && counts !== undefined ? counts.total : shown.length}
             rowId={({ row }) => String(row)}
-            focused={focused}
-            onFocus={({ row }) => focus(String(row))}
-            onEnd={() => preview.hasNextPage && !preview.isFetchingNextPage && preview.fetchNextPage()}
+            focused={String(focused)}
+            onFocus={({ row }) => focus(row)}
+            onEnd={more}
             empty={<Empty says={t('intake.noRows')} />}
           />
         </div>
+      )}
+      {now !== undefined && now.candidates.length > 0 && (
+        <section className={styles.chooser}>
+          <h2>{t('intake.chooseFor', { row: now.row })}</h2>
+          <pre className={page.pre}>
+            <bdi>{now.raw}</bdi>
+          </pre>
+          <Candidates
+            key={now.row}
+            accounts={now.candidates}
+            chosen={choices[now.row]}
+            onChoose={(accountId) => onChoose(now.row, accountId)}
+          />
+          {choices[now.row] !== undefined && (
+            <Button onClick={() => onChoose(now.row, undefined)}>{t('orders.settleAuto')}</Button>
+          )}
+        </section>
       )}
     </>
   )

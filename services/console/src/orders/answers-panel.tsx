@@ -20,7 +20,7 @@ const KINDS = ['partial', 'full', 'declined'] as const
 export function AnswersPanel({ orderId }: { orderId: string }) {
   const query = useAnswers(orderId)
   return (
-    <div id="answers">
+    <div id="answers" className={styles.answers}>
       <Panel title={t('orders.answers')} query={query} lines={2}>
         {() =>
           query.data?.items.length === 0 ? (

@@ -26,6 +26,7 @@ export const ordersMessages = {
   'orders.inPublic': 'Count it in public',
   'orders.inPublicMay': 'may be counted',
   'orders.says': 'What it says',
+  'orders.notGiven': 'not given',
   'orders.titleOf': 'Title',
   'orders.issuerRole': 'Role of the issuer',
   'orders.issuerCountry': 'Country of the issuer, two letters',

@@ -40,7 +40,7 @@ export function OrderSays({ order }: { order: Order }) {
             <dt>{label}</dt>
             <dd className={styles.lines}>
               {value === null || value === '' ? (
-                <span className={styles.missing}>{t('orders.mark.missing')}</span>
+                <span className={styles.zero}>{t('orders.notGiven')}</span>
               ) : (
                 <bdi>{value}</bdi>
               )}

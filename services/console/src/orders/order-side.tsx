@@ -101,7 +101,7 @@ function Checklist({ order }: { order: Order }) {
         {order.checklist.map(({ item, stands, says }) => {
           const name = t(`orders.checklist.${item}`)
           return (
-            <li key={item} className={styles.check} title={says}>
+            <li key={item} className={styles.check}>
               {stands === 'missing' ? (
                 <CircleAlert size={14} aria-hidden className={styles.missing} />
               ) : (
@@ -130,6 +130,7 @@ function Checklist({ order }: { order: Order }) {
               ) : (
                 <span className={styles.muted}>{t(`orders.mark.${stands}`)}</span>
               )}
+              {stands === 'missing' && <p className={styles.checkSays}>{says}</p>}
             </li>
           )
         })}

@@ -1,5 +1,6 @@
 import type { Scorecard } from '@murmuration/casework-client'
 import { Link } from 'wouter'
+import { useSize } from '../case/use-size.ts'
 import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './order.module.css'
@@ -38,14 +39,15 @@ function VerdictPatterns() {
 /** All rows of an order by what the evidence says of coordination; the parts add up to all. */
 export function ScorecardBar({ card }: { card: Scorecard }) {
   const parts = barParts(card)
+  const [box, width] = useSize<HTMLElement>([1000, 28])
   const name = (part: BarPart): string =>
     part.name === 'unresolved' ? t('orders.unresolved') : t(`parts.verdict.${part.name}`)
   const text = (part: BarPart): string => `${count(part.count)} ${name(part)}`
   return (
-    <figure className={styles.barBox}>
+    <figure ref={box} className={styles.barBox}>
       <ul className={styles.barLabels}>
-        {barLabels(parts, text).map(({ part, side, left }) => (
-          <li key={part.name} data-side={side} style={{ insetInlineStart: `${left * 100}%` }}>
+        {barLabels(parts, text, width).map(({ part, side, left }) => (
+          <li key={part.name} data-side={side} style={{ insetInlineStart: left }}>
             <strong>
               {part.name === 'unresolved' ? (
                 count(part.count)

@@ -29,14 +29,18 @@ describe('the numbers of a scorecard agree', () => {
   test('labels keep apart, and inside of the bar', () => {
     const squeezed = { ...card, resolved: counted(1177) }
     for (const parts of [barParts(card), barParts(squeezed)])
-      for (const side of ['above', 'below']) {
-        const labels = barLabels(parts, ({ name }) => name).filter((label) => label.side === side)
-        labels.slice(1).forEach(({ left }, k) => {
-          expect(left).toBeGreaterThan(labels[k].left + labels[k].part.name.length / 100)
-        })
-        expect(labels.every(({ left }) => left >= 0 && left < 1)).toBe(true)
-      }
-    expect(barLabels(barParts(card), ({ name }) => name)[0]).toMatchObject({ side: 'above', left: 0 })
+      for (const width of [640, 1040])
+        for (const side of ['above', 'below']) {
+          const labels = barLabels(parts, ({ name }) => name, width).filter((label) => label.side === side)
+          labels.slice(1).forEach(({ left }, k) => {
+            expect(left).toBeGreaterThan(labels[k].left + labels[k].part.name.length * 7)
+          })
+          expect(labels.every(({ left }) => left >= 0 && left < width)).toBe(true)
+        }
+    const [first, , third] = barLabels(barParts(card), ({ name }) => name, 1178)
+    expect(first).toMatchObject({ side: 'above', left: 0 })
+    expect(third.side).toBe('above')
+    expect(third.left).toBeCloseTo(271 + 58)
   })
 
   test('what is answered, waits and goes back adds up to all', () => {

@@ -40,36 +40,44 @@ export function barParts({
   })
 }
 
-/** Where the label of a part stands beside the bar. `left`: share of the bar, 0 to 1. */
+/** Where the label of a part stands beside the bar. `left`: pixels. */
 export interface BarLabel {
   part: BarPart
   side: 'above' | 'below'
   left: number
 }
 
-/** Narrowest bar with labels at their parts, and the widest a character of a label is, in pixels. */
-const NARROWEST = 640
-const CHARACTER = 7.4
+/** The widest that a character of a label is, and what lies between two labels, in pixels. */
+const CHARACTER = 7.2
 const GAP = 12
 
-/** Labels of the parts that are drawn, above and below in turn, each at its part, moved aside where two would overlap. */
-export function barLabels(parts: readonly BarPart[], textOf: (part: BarPart) => string): BarLabel[] {
-  const room = (part: BarPart): number => (textOf(part).length * CHARACTER + GAP) / NARROWEST
+/**
+ * Labels of the parts that are drawn, above and below in turn, each at its part, moved aside where two would overlap or one
+ * would leave the bar.
+ *
+ * @param width of the bar, in pixels
+ */
+export function barLabels(
+  parts: readonly BarPart[],
+  textOf: (part: BarPart) => string,
+  width: number,
+): BarLabel[] {
+  const room = (part: BarPart): number => textOf(part).length * CHARACTER
   const drawn = parts.filter(({ count }) => count > 0)
   const onSide = (side: BarLabel['side']): BarLabel[] => {
     const some = drawn.filter((_, k) => (k % 2 === 0) === (side === 'above'))
     const lefts: number[] = []
     // From the right: none may leave the bar. Then from the left: none may cover the one before.
-    let limit = 1
+    let limit = width
     for (const part of some.toReversed()) {
-      const left = Math.min(part.start, limit - room(part))
+      const left = Math.min(part.start * width, limit - room(part))
       lefts.unshift(left)
-      limit = left
+      limit = left - GAP
     }
     let before = 0
     return some.map((part, k) => {
       const left = Math.max(before, lefts[k])
-      before = left + room(part)
+      before = left + room(part) + GAP
       return { part, side, left }
     })
   }
