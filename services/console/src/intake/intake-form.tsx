@@ -46,6 +46,8 @@ export function IntakeFormPanel({
   const missing = new Set<FormItem>(missingItems(values))
   const strictest = isStrictest(values)
   const { counts } = read
+  const lack = (item: FormItem) =>
+    missing.has(item) ? { missing: true, placeholder: t('parts.missing') } : {}
   return (
     <form className={styles.right} aria-label={t('intake.new')} onSubmit={(event) => event.preventDefault()}>
       <section>
@@ -74,7 +76,7 @@ export function IntakeFormPanel({
         <TextField
           label={t('intake.issuer')}
           error={errors.issuerName?.message}
-          missing={missing.has('issuing_authority')}
+          {...lack('issuing_authority')}
           {...register('issuerName', { required: t('parts.missing') })}
         />
         <div className={styles.pair}>
@@ -89,36 +91,23 @@ export function IntakeFormPanel({
             })}
           />
         </div>
-        <TextField
-          label={t('intake.legalBasis')}
-          missing={missing.has('legal_basis')}
-          {...register('legalBasis')}
-        />
-        <TextArea
-          label={t('intake.reasons')}
-          rows={2}
-          missing={missing.has('reasons')}
-          {...register('grounds')}
-        />
+        <TextField label={t('intake.legalBasis')} {...lack('legal_basis')} {...register('legalBasis')} />
+        <TextArea label={t('intake.reasons')} rows={2} {...lack('reasons')} {...register('grounds')} />
         <TextField label={t('intake.requested')} {...register('requestedAction')} />
         <div className={styles.pair}>
           <TextField
             label={t('intake.territory')}
             hint={t('intake.territoryHint')}
-            missing={missing.has('territorial_scope')}
+            {...lack('territorial_scope')}
             {...register('territory')}
           />
-          <TextField
-            label={t('intake.language')}
-            missing={missing.has('language')}
-            {...register('language')}
-          />
+          <TextField label={t('intake.language')} {...lack('language')} {...register('language')} />
         </div>
         <div className={styles.pair}>
-          <TextField label={t('intake.redress')} missing={missing.has('redress')} {...register('redress')} />
+          <TextField label={t('intake.redress')} {...lack('redress')} {...register('redress')} />
           <TextField
             label={t('intake.effect')}
-            missing={missing.has('effect_recipient')}
+            {...lack('effect_recipient')}
             {...register('effectRecipient')}
           />
         </div>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useKeys } from '../keys/keys.tsx'
 import { Candidates } from '../orders/candidates.tsx'
 import { Resolution, ResolutionGlyph } from '../orders/resolution.tsx'
+import { useNarrow } from '../orders/use-narrow.ts'
 import { Button } from '../parts/button.tsx'
 import page from '../parts/page.module.css'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -55,6 +56,27 @@ const columnsOf = (choices: Choices, goTo: (row: number) => void): Column<Previe
   },
 ]
 
+/** In a narrow window: two lines a row. */
+const narrowColumns = (choices: Choices, goTo: (row: number) => void): Column<PreviewRow>[] => {
+  const [row, raw, resolution, , note] = columnsOf(choices, goTo)
+  return [
+    row,
+    {
+      id: 'both',
+      header: raw.header,
+      width: '1fr',
+      cell: (one, k) => (
+        <div className={styles.lines}>
+          {raw.cell(one, k)}
+          <span>
+            {resolution.cell(one, k)} {note.cell(one, k)}
+          </span>
+        </div>
+      ),
+    },
+  ]
+}
+
 function Note({
   row: { row, duplicateOf, candidates, resolution, seen, claims },
   chosen,
@@ -104,6 +126,7 @@ export function ListPreview({
 }) {
   const [view, show] = useState<RowView>('all')
   const [focused, focus] = useState(0)
+  const isNarrow = useNarrow()
   const { rows, counts, hash, columns, isWhole, more } = read
   const shown = inView(rows, view)
   const now = rows.find(({ row }) => row === focused)
@@ -182,7 +205,8 @@ export function ListPreview({
           <VirtualTable
             label={t('intake.rows')}
             rows={shown}
-            columns={columnsOf(choices, goTo)}
+            columns={isNarrow ? narrowColumns(choices, goTo) : columnsOf(choices, goTo)}
+            {...(isNarrow && { rowHeight: 49 })}
             total={view === 'all' && counts !== undefined ? counts.total : shown.length}
             rowId={({ row }) => String(row)}
             focused={String(focused)}

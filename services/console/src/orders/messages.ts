@@ -43,6 +43,12 @@ export const ordersMessages = {
   'orders.pausedFor': 'It stood still for {time} before.',
   'orders.gagUntil': 'until {at}',
   'orders.gagOpen': 'without an end',
+  'orders.gagPassed': 'its end, {at}, has passed; it still stands',
+  'orders.gagsSay':
+    'While a gag stands nothing is told to users and nothing is counted in public. A person lifts it.',
+  'orders.progress': 'Progress',
+  'orders.steps': '{made} of {of} steps',
+  'orders.respondedBy': 'Responded, {kind}',
   'orders.noBasis': 'no basis given',
   'orders.order': 'Order {id}',
   'orders.chip': 'Order {id}, TLP:{tlp}',

@@ -18,6 +18,7 @@ import { Resolution } from './resolution.tsx'
 import { RowDetail } from './row-detail.tsx'
 import { againstOf, strongest } from './row-facts.ts'
 import styles from './rows.module.css'
+import { useNarrow } from './use-narrow.ts'
 import { useOrder } from './use-order.ts'
 import { VERDICTS } from './verdicts.ts'
 
@@ -114,6 +115,27 @@ const COLUMNS: Column<AssessmentRow>[] = [
   },
 ]
 
+/** In a narrow window: two lines a row. */
+const NARROW_COLUMNS: Column<AssessmentRow>[] = [
+  COLUMNS[0],
+  {
+    id: 'both',
+    header: t('orders.raw'),
+    width: '1fr',
+    cell: ({ locator, accountId, resolution, assessment }) => (
+      <div className={styles.lines}>
+        <code>
+          <bdi>{locator ?? accountId}</bdi>
+        </code>
+        <span className={styles.resolution}>
+          {resolution !== null && <Resolution resolution={resolution} />}
+          {assessment !== null && <Verdict verdict={assessment.verdict} />}
+        </span>
+      </div>
+    ),
+  },
+]
+
 const rowId = ({ row, accountId }: AssessmentRow): string => `${row} ${accountId}`
 
 /** The rows behind a number of the scorecard. */
@@ -133,6 +155,7 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
   const [, go] = useLocation()
   const [search, setSearch] = useSearchParams()
   const [focused, focus] = useState<string>()
+  const isNarrow = useNarrow()
   const { name: zone } = useZone()
   const query = Object.fromEntries(
     FILTERS.flatMap((name) => {
@@ -225,7 +248,7 @@ export function OrderRowsScreen({ params: { id } }: { params: { id: string } }) 
               label={t('orders.rowsLabel')}
               rows={rows}
               total={total ?? rows.length}
-              columns={COLUMNS}
+              columns={isNarrow ? NARROW_COLUMNS : COLUMNS}
               rowHeight={49}
               rowId={rowId}
               focused={focused}

@@ -1,5 +1,5 @@
-import { listGags, listOrders, type OrderHead } from '@murmuration/casework-client'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { listOrders, type OrderHead } from '@murmuration/casework-client'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { canDo, client, useMe } from '../api/client.ts'
@@ -8,10 +8,14 @@ import { shortId, usePageTitle } from '../app/page-title.ts'
 import { Button, buttonClass } from '../parts/button.tsx'
 import { SelectField, TextField } from '../parts/fields.tsx'
 import page from '../parts/page.module.css'
-import { Empty, Failed, Loading, Panel } from '../parts/states.tsx'
+import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx'
 import { Due, Time } from '../time/time.tsx'
 import { t } from '../words/words.ts'
+import { Gags } from './gags.tsx'
+import { OrderProgress } from './order-progress.tsx'
+import styles from './orders.module.css'
+import { useNarrow } from './use-narrow.ts'
 
 const STATES = ['received', 'validated', 'defective', 'in_review', 'responded', 'closed'] as const
 
@@ -26,7 +30,7 @@ const COLUMNS: Column<OrderHead>[] = [
   },
   {
     id: 'title',
-    header: t('orders.title'),
+    header: t('orders.titleOf'),
     width: '3fr',
     cell: ({ id, title }) => (
       <Link href={`/orders/${id}`}>
@@ -43,10 +47,9 @@ const COLUMNS: Column<OrderHead>[] = [
   },
   {
     id: 'state',
-    header: t('orders.state'),
-    width: 90,
-    cell: ({ state, revokedAtMs }) =>
-      revokedAtMs === null ? t(`orders.state.${state}`) : t('orders.revoked'),
+    header: t('orders.progress'),
+    width: 190,
+    cell: (order) => <OrderProgress order={order} />,
   },
   { id: 'marking', header: t('orders.marking'), width: 130, cell: ({ tlp }) => `TLP:${tlp.toUpperCase()}` },
   {
@@ -57,11 +60,39 @@ const COLUMNS: Column<OrderHead>[] = [
   },
 ]
 
+/** In a narrow window: two lines a row. */
+const NARROW_COLUMNS: Column<OrderHead>[] = [
+  {
+    id: 'order',
+    header: t('orders.title'),
+    width: '1fr',
+    cell: (order) => (
+      <div className={styles.lines}>
+        <span>
+          <code>{shortId(order.id)}</code>{' '}
+          <Link href={`/orders/${order.id}`}>
+            <bdi>{order.title}</bdi>
+          </Link>
+        </span>
+        <span>
+          {order.deadlineAtMs === null ? (
+            t('orders.noDeadline')
+          ) : (
+            <Due atMs={order.deadlineAtMs} clock={order.clock} />
+          )}
+        </span>
+        <OrderProgress order={order} />
+      </div>
+    ),
+  },
+]
+
 /** The orders that the reader may read, the earliest deadline first. */
 export function OrdersScreen() {
   usePageTitle(t('orders.title'))
   usePlace({ crumbs: [{ label: t('orders.title') }] })
   const me = useMe()
+  const isNarrow = useNarrow()
   const [, go] = useLocation()
   const [search, setSearch] = useSearchParams()
   const [focused, focus] = useState<string>()
@@ -97,7 +128,7 @@ export function OrdersScreen() {
   )
   return (
     <>
-      <PageHeader title={t('orders.title')} actions={canDo(me, 'legal', 'policy', 'lead') && hand} />
+      <PageHeader title={t('orders.title')} actions={canDo(me, 'legal', 'lead') && hand} />
       <div className={page.filters}>
         <TextField
           label={t('orders.find')}
@@ -127,8 +158,8 @@ export function OrdersScreen() {
           <VirtualTable
             label={t('orders.list')}
             rows={rows}
-            columns={COLUMNS}
-            rowHeight={40}
+            columns={isNarrow ? NARROW_COLUMNS : COLUMNS}
+            rowHeight={isNarrow ? 80 : 40}
             rowId={({ id }) => id}
             focused={focused ?? rows[0]?.id}
             onFocus={({ id }) => focus(id)}
@@ -143,33 +174,7 @@ export function OrdersScreen() {
           />
         </div>
       )}
-      {canDo(me, 'legal', 'policy', 'lead') && <Gags />}
+      <Gags />
     </>
-  )
-}
-
-/** Gags that a person has to lift when their time has come. */
-function Gags() {
-  const query = useQuery({
-    queryKey: ['gags'],
-    queryFn: ({ signal }) => listGags(client, { query: { limit: 50 }, signal }),
-  })
-  if (query.data?.items.length === 0) return null
-  return (
-    <Panel title={t('orders.gags')} query={query} lines={2}>
-      {() => (
-        <ul className={page.note}>
-          {query.data?.items.map(({ id, title, gagUntilMs, gagBasis }) => (
-            <li key={id}>
-              <Link href={`/orders/${id}`}>
-                <bdi>{title}</bdi>
-              </Link>{' '}
-              {gagUntilMs === null ? t('orders.gagOpen') : <Time ms={gagUntilMs} precision="day" />},{' '}
-              <bdi>{gagBasis ?? t('orders.noBasis')}</bdi>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Panel>
   )
 }
