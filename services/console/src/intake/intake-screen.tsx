@@ -22,7 +22,7 @@ import { useDrafts } from './keep-drafts.ts'
 import { useKeptList } from './keep-list.ts'
 import { ListDrop } from './list-drop.tsx'
 import { ListPreview } from './list-preview.tsx'
-import type { Choices } from './list-rows.ts'
+import { type Choices, withChoice } from './list-rows.ts'
 import { openOrder } from './open-order.ts'
 import { useListRows } from './read-list-rows.ts'
 
@@ -159,12 +159,7 @@ function Intake({ draft }: { draft: string }) {
               list={list}
               read={read}
               choices={choices}
-              onChoose={(row, accountId) =>
-                choose((before) => {
-                  const { [row]: _, ...rest } = before
-                  return accountId === undefined ? rest : { ...rest, [row]: accountId }
-                })
-              }
+              onChoose={(row, accountId) => choose((before) => withChoice(before, read.rows, row, accountId))}
               onAnother={() => takeList(null)}
             />
           )}

@@ -1,6 +1,6 @@
 import type { PreviewRow, RowResolution } from '@murmuration/casework-client'
 import { describe, expect, test } from 'vitest'
-import { countClaims, inView, lookFrom, separatorOf } from './list-rows.ts'
+import { countClaims, inView, lookFrom, separatorOf, withChoice } from './list-rows.ts'
 
 const ENDS: RowResolution[] = [
   'matched',
@@ -29,6 +29,17 @@ describe('rows of a list', () => {
     expect(lookFrom(rows, 7, -1, {})?.row).toBe(4)
     expect(lookFrom(rows, 7, 1, {})).toBeUndefined()
   })
+})
+
+test('a choice holds for all rows that name the same, and is taken back of all', () => {
+  const list = [
+    { row: 1, duplicateOf: null },
+    { row: 2, duplicateOf: null },
+    { row: 3, duplicateOf: 1 },
+  ]
+  const chosen = withChoice({ 2: 'u2' }, list, 1, 'u1')
+  expect(chosen).toEqual({ 1: 'u1', 2: 'u2', 3: 'u1' })
+  expect(withChoice(chosen, list, 1, undefined)).toEqual({ 2: 'u2' })
 })
 
 test('claims are counted by row, the most made first', () => {

@@ -42,3 +42,19 @@ export function separatorOf(content: string): (typeof SEPARATORS)[keyof typeof S
     .sort((x, y) => y.times - x.times)
   return best.times === 0 ? undefined : SEPARATORS[best.mark]
 }
+
+/** Choices with one made, or taken back: of a row, and of those that name the same as it. */
+export function withChoice(
+  choices: Choices,
+  rows: readonly Pick<PreviewRow, 'row' | 'duplicateOf'>[],
+  chosen: number,
+  accountId: string | undefined,
+): Choices {
+  const same = rows
+    .filter(({ row, duplicateOf }) => row === chosen || duplicateOf === chosen)
+    .map(({ row }) => row)
+  const rest = Object.entries(choices).filter(([row]) => !same.includes(Number(row)))
+  return Object.fromEntries(
+    accountId === undefined ? rest : [...rest, ...same.map((row) => [String(row), accountId] as const)],
+  )
+}

@@ -1,4 +1,10 @@
-import { createOrder, listOrderRows, type Order, resolveOrderRow } from '@murmuration/casework-client'
+import {
+  createOrder,
+  listOrderRows,
+  type Order,
+  type OrderRow,
+  resolveOrderRow,
+} from '@murmuration/casework-client'
 import { client } from '../api/client.ts'
 import { type IntakeForm, orderOf, type TakenList } from './intake-draft.ts'
 import type { Choices } from './list-rows.ts'
@@ -10,15 +16,12 @@ export async function openOrder(
   choices: Choices,
 ): Promise<{ order: Order; failed: number[] }> {
   const order = await createOrder(client, { body: orderOf(form, list) })
-  const failed: number[] = []
   const open = new Map(Object.entries(choices).map(([row, accountId]) => [Number(row), accountId]))
-  let cursor: string | undefined
-  while (open.size > 0) {
-    const { items, next } = await listOrderRows(client, {
-      params: { id: order.id },
-      query: { resolution: 'ambiguous', limit: 200, cursor },
-    })
-    for (const { row, version } of items) {
+  const failed: number[] = []
+  // A row that named the same as one that is settled now stands alone, and its turn comes with the next pass.
+  for (let before = Number.POSITIVE_INFINITY; open.size > 0 && open.size < before; ) {
+    before = open.size
+    for (const { row, version } of await ambiguousRows(order.id)) {
       const accountId = open.get(row)
       if (accountId === undefined) continue
       open.delete(row)
@@ -33,8 +36,20 @@ export async function openOrder(
         failed.push(row)
       }
     }
-    if (next === null) break
-    cursor = next
   }
-  return { order, failed: [...failed, ...open.keys()] }
+  return { order, failed: [...failed, ...open.keys()].sort((x, y) => x - y) }
+}
+
+async function ambiguousRows(id: string): Promise<OrderRow[]> {
+  const rows: OrderRow[] = []
+  let cursor: string | undefined
+  do {
+    const { items, next } = await listOrderRows(client, {
+      params: { id },
+      query: { resolution: 'ambiguous', limit: 200, cursor },
+    })
+    rows.push(...items)
+    cursor = next ?? undefined
+  } while (cursor !== undefined)
+  return rows
 }

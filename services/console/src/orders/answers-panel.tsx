@@ -12,7 +12,7 @@ import { Time } from '../time/time.tsx'
 import { rich, t } from '../words/words.ts'
 import { AnswerDocument } from './answer-document.tsx'
 import styles from './order.module.css'
-import { orderChanged, useAnswers } from './use-order.ts'
+import { answerChanged, orderChanged, useAnswers } from './use-order.ts'
 
 const KINDS = ['partial', 'full', 'declined'] as const
 
@@ -72,9 +72,9 @@ function Draft({ orderId, answer }: { orderId: string; answer: OrderAnswer }) {
   const call = { params: { id: orderId, answer: answer.id }, ifMatch: answer.version }
   const tried = useMutation({
     mutationFn: (act: () => Promise<OrderAnswer>) => act(),
-    onSuccess: () => {
+    onSuccess: (after) => {
       clear()
-      orderChanged(orderId)
+      answerChanged(orderId, after)
     },
     onError: (error) => {
       if (isConflict(error)) orderChanged(orderId)

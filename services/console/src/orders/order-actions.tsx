@@ -24,7 +24,7 @@ import { MatterDialog } from './matter-dialog.tsx'
 import styles from './order.module.css'
 import { ReasonDialog } from './reason-dialog.tsx'
 import { Reopens, SupersedeDialog } from './supersede-dialog.tsx'
-import { orderChanged } from './use-order.ts'
+import { answerChanged, orderChanged } from './use-order.ts'
 
 type Kind = 'partial' | 'full' | 'declined'
 
@@ -170,9 +170,9 @@ function useDrafting(order: Order) {
   const { id } = order
   const draft = useMutation({
     mutationFn: (kind: Kind) => draftAnswer(client, { params: { id }, body: { kind } }),
-    onSuccess: ({ number }) => {
-      orderChanged(id)
-      toast(t('orders.drafted', { number }))
+    onSuccess: (answer) => {
+      answerChanged(id, answer)
+      toast(t('orders.drafted', { number: answer.number }))
       document.getElementById('answers')?.scrollIntoView()
     },
     onError: (error) => toast(problemSays(error).detail),

@@ -1,4 +1,12 @@
-import { listAnswers, listMatters, type Order, readOrder, readScorecard } from '@murmuration/casework-client'
+import {
+  type ListAnswersAnswer,
+  listAnswers,
+  listMatters,
+  type Order,
+  type OrderAnswer,
+  readOrder,
+  readScorecard,
+} from '@murmuration/casework-client'
 import { useQuery } from '@tanstack/react-query'
 import { useChanges } from '../api/changes.ts'
 import { client, queryClient } from '../api/client.ts'
@@ -46,3 +54,18 @@ export function orderChanged(id: string, order?: Order): void {
     queryClient.invalidateQueries({ queryKey: [name, id] })
   queryClient.invalidateQueries({ queryKey: ['orders'] })
 }
+
+/** Shows an answer as a write answered it, and reads anew what rests on it. */
+export function answerChanged(orderId: string, answer: OrderAnswer): void {
+  queryClient.setQueryData<ListAnswersAnswer>(
+    ['answers', orderId],
+    (before) =>
+      before && {
+        ...before,
+        items: [answer, ...before.items.filter(({ id }) => id !== answer.id)].sort(byNumber),
+      },
+  )
+  orderChanged(orderId)
+}
+
+const byNumber = (x: OrderAnswer, y: OrderAnswer): number => y.number - x.number
