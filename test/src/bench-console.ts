@@ -17,7 +17,7 @@ import {
   heapMebibytes,
   interactiveMs,
   median,
-  noteLongTasks,
+  noteTasks,
   scriptBytes,
 } from './console-bench/measure.ts'
 import type { Served } from './console-bench/serve.ts'
@@ -39,7 +39,7 @@ const note = (what: string, came: string, aim = ''): void => {
 async function inBrowser(browser: Browser, { url, login, caseId }: Served): Promise<void> {
   await using opened = await openPage(browser, url, { reducedMotion: 'no-preference' })
   const { page } = opened
-  await page.context().addInitScript(noteLongTasks)
+  await page.context().addInitScript(noteTasks)
   await signIn(page, { name: login, login, password: PASSWORD, role: 'analyst' })
   const cdp = await page.context().newCDPSession(page)
   for (const domain of ['Performance', 'Network', 'HeapProfiler'] as const) await cdp.send(`${domain}.enable`)
@@ -143,6 +143,8 @@ async function measureCase(page: Page, cdp: CDPSession, path: string): Promise<v
 
 function noteCost(what: string, cost: Cost, aim = ''): void {
   note(`${what}: script a step`, `${one(cost.scriptMs)} ms`, aim)
+  if (cost.graphicsMs >= 0.05)
+    note('  waiting for the graphics a step, as it is without a card', `${one(cost.graphicsMs)} ms`)
   note('  main thread a step, with style, layout and paint', `${one(cost.mainMs)} ms`)
   note(
     '  tasks over 50 ms',

@@ -1,27 +1,47 @@
 /// <reference lib="dom" />
 import type { CDPSession, Page } from 'playwright-core'
 
+interface Stretch {
+  startMs: number
+  lengthMs: number
+}
+
 declare global {
   interface Window {
-    longTasks: { startMs: number; lengthMs: number }[]
+    longTasks: Stretch[]
+    graphicsWaits: Stretch[]
   }
 }
 
-/** Runs in the page, before its own scripts: notes every task of more than 50 ms. */
-export function noteLongTasks(): void {
+/**
+ * Runs in the page, before its own scripts: notes every task of more than 50 ms, and how long scripts stood still because they
+ * read from the graphics, as is done to find what lies under the pointer. Without a graphics card that is the time of drawing.
+ */
+export function noteTasks(): void {
   window.longTasks = []
+  window.graphicsWaits = []
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries())
       window.longTasks.push({ startMs: startTime, lengthMs: duration })
   }).observe({ type: 'longtask', buffered: true })
+  const prototype = WebGL2RenderingContext.prototype
+  const read = prototype.readPixels as (...args: unknown[]) => void
+  prototype.readPixels = function (this: WebGL2RenderingContext, ...args: unknown[]) {
+    const startMs = performance.now()
+    read.apply(this, args)
+    window.graphicsWaits.push({ startMs, lengthMs: performance.now() - startMs })
+  }
 }
 
 /** What a stretch of work cost the page. */
 export interface Cost {
-  /** Milliseconds in script for each step. */
+  /** Milliseconds in script for each step, without those for which it waited for the graphics. */
   scriptMs: number
-  /** Milliseconds of the main thread for each step: script, style, layout, paint. */
+  /** Milliseconds for each step in which scripts waited for the graphics. */
+  graphicsMs: number
+  /** Milliseconds of the main thread for each step, without those: script, style, layout, paint. */
   mainMs: number
+  /** Tasks of more than 50 ms, without those. */
   longTasks: number
   longestMs: number
   /** Frames a second that the page could draw meanwhile. */
@@ -43,6 +63,7 @@ export async function costOf(
     }
     requestAnimationFrame(next)
     window.longTasks.length = 0
+    window.graphicsWaits.length = 0
     return counted
   })
   const before = await durations(cdp)
@@ -53,15 +74,28 @@ export async function costOf(
     counted.isOver = true
     return (counted.frames * 1_000) / (performance.now() - counted.fromMs)
   })
-  const tasks = await page.evaluate(() => window.longTasks.map(({ lengthMs }) => lengthMs))
+  const { waits, tasks } = await page.evaluate(() => ({
+    waits: window.graphicsWaits,
+    tasks: window.longTasks,
+  }))
+  const waited = (within: Stretch): number =>
+    sum(
+      waits.filter(({ startMs }) => startMs >= within.startMs && startMs < within.startMs + within.lengthMs),
+    )
+  const long = tasks.map((task) => task.lengthMs - waited(task)).filter((lengthMs) => lengthMs > 50)
+  const graphicsMs = sum(waits) / steps
   return {
-    scriptMs: (after.script - before.script) / steps,
-    mainMs: (after.task - before.task) / steps,
-    longTasks: tasks.length,
-    longestMs: Math.max(0, ...tasks),
+    graphicsMs,
+    scriptMs: (after.script - before.script) / steps - graphicsMs,
+    mainMs: (after.task - before.task) / steps - graphicsMs,
+    longTasks: long.length,
+    longestMs: Math.max(0, ...long),
     framesPerSecond,
   }
 }
+
+const sum = (stretches: readonly Stretch[]): number =>
+  stretches.reduce((all, { lengthMs }) => all + lengthMs, 0)
 
 async function durations(cdp: CDPSession): Promise<{ script: number; task: number }> {
   const { metrics } = await cdp.send('Performance.getMetrics')
