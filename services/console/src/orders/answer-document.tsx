@@ -16,7 +16,6 @@ export function AnswerDocument({ orderId, answer: { body } }: { orderId: string;
   const actions = countActions(body.decisions)
   return (
     <div className={styles.document}>
-      <p className={styles.muted}>{rich('orders.answerRests', { at: <Time key="at" ms={body.atMs} /> })}</p>
       <section>
         <h4>{t('orders.answerCounts')}</h4>
         <p>
@@ -41,7 +40,10 @@ export function AnswerDocument({ orderId, answer: { body } }: { orderId: string;
             {answerTable(body.verdicts).map(({ claim, counts, total }) => (
               <tr key={claim}>
                 <th scope="row">{t(`orders.claim.${claim}`)}</th>
-                {VERDICTS.map((verdict) => (
+                {body.notTestable.includes(claim) && <td colSpan={4}>{t('orders.answerUntestable')}</td>}
+                {VERDICTS.filter(
+                  (verdict) => verdict === 'not_testable' || !body.notTestable.includes(claim),
+                ).map((verdict) => (
                   <td key={verdict} className={styles.number}>
                     {counts[verdict] === 0 ? (
                       <span className={styles.zero}>0</span>
@@ -58,15 +60,6 @@ export function AnswerDocument({ orderId, answer: { body } }: { orderId: string;
             ))}
           </tbody>
         </table>
-        {body.notTestable.length > 0 && (
-          <p className={styles.muted}>
-            {t('orders.answerNotTestable', {
-              claims: body.notTestable
-                .map((claim) => t(`orders.claim.${claim as 'automated'}`).toLowerCase())
-                .join(', '),
-            })}
-          </p>
-        )}
       </section>
       <section>
         <h4>{t('orders.annex')}</h4>

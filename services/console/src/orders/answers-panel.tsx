@@ -26,7 +26,9 @@ export function AnswersPanel({ orderId }: { orderId: string }) {
           query.data?.items.length === 0 ? (
             <Empty says={t('orders.noAnswers')} />
           ) : (
-            query.data?.items.map((answer) => <Answer key={answer.id} orderId={orderId} answer={answer} />)
+            query.data?.items.map((answer, k) => (
+              <Answer key={answer.id} orderId={orderId} answer={answer} isNewest={k === 0} />
+            ))
           )
         }
       </Panel>
@@ -34,7 +36,7 @@ export function AnswersPanel({ orderId }: { orderId: string }) {
   )
 }
 
-function Answer({ orderId, answer }: { orderId: string; answer: OrderAnswer }) {
+function Answer({ orderId, answer, isNewest }: { orderId: string; answer: OrderAnswer; isNewest: boolean }) {
   return (
     <article className={styles.answer}>
       <h3>
@@ -59,7 +61,10 @@ function Answer({ orderId, answer }: { orderId: string; answer: OrderAnswer }) {
           </p>
         </details>
       )}
-      <AnswerDocument orderId={orderId} answer={answer} />
+      <details open={isNewest}>
+        <summary>{rich('orders.answerRests', { at: <Time key="at" ms={answer.body.atMs} /> })}</summary>
+        <AnswerDocument orderId={orderId} answer={answer} />
+      </details>
     </article>
   )
 }
