@@ -35,6 +35,9 @@ export function ConfidentialityDialog({ order, onClose }: { order: Order; onClos
   }
   const before = new Set(order.readers.map(({ userId }) => userId))
   const isWider = isWidened(order.confidentiality, kept) || [...readers].some((id) => !before.has(id))
+  const found = people.data?.items.filter(({ disabled }) => !disabled) ?? []
+  const others = order.readers.filter(({ userId }) => !found.some(({ id }) => id === userId))
+  const candidates = [...found, ...others.map(({ userId, name, role }) => ({ id: userId, name, role }))]
   return (
     <ReasonDialog
       title={t('orders.readers')}
@@ -94,21 +97,19 @@ export function ConfidentialityDialog({ order, onClose }: { order: Order; onClos
       />
       <fieldset>
         <legend>{t('orders.readersRow')}</legend>
-        {people.data?.items
-          .filter(({ disabled }) => !disabled)
-          .map(({ id, name, role }) => (
-            <Checkbox
-              key={id}
-              label={`${name}, ${role}`}
-              checked={readers.has(id)}
-              onChange={(event) => {
-                const next = new Set(readers)
-                if (event.target.checked) next.add(id)
-                else next.delete(id)
-                setReadersTo(next)
-              }}
-            />
-          ))}
+        {candidates.map(({ id, name, role }) => (
+          <Checkbox
+            key={id}
+            label={`${name}, ${role}`}
+            checked={readers.has(id)}
+            onChange={(event) => {
+              const next = new Set(readers)
+              if (event.target.checked) next.add(id)
+              else next.delete(id)
+              setReadersTo(next)
+            }}
+          />
+        ))}
       </fieldset>
     </ReasonDialog>
   )
