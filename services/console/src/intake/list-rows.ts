@@ -8,7 +8,7 @@ export interface Choices {
   readonly [row: number]: string
 }
 
-export const needsLook = ({ resolution }: Pick<PreviewRow, 'resolution'>): boolean =>
+const needsLook = ({ resolution }: Pick<PreviewRow, 'resolution'>): boolean =>
   resolution === 'not_found' || resolution === 'ambiguous'
 
 export const inView = (rows: readonly PreviewRow[], view: RowView): readonly PreviewRow[] =>
