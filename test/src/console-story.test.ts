@@ -161,6 +161,8 @@ test('three people answer the order with their keyboards: analyst, second reader
     await keyboard.press('Enter')
     await page.getByText('Answer 1, partial, draft').waitFor()
     await keyboard.activate(page.getByRole('button', { name: 'Record as sent' }))
+    // It cannot be taken back, so it is asked once more.
+    await keyboard.activate(page.getByRole('dialog').getByRole('button', { name: 'Record as sent' }))
     await page.getByText('Answer 1, partial, sent').waitFor()
   })
 })
