@@ -92,20 +92,22 @@ test('a control is drawn for other flags, or a day later, and otherwise not', as
 })
 
 test('it waits until nothing was decided for the pause, and all that is there was read', async () => {
-  const bench = benchOf({ controlAfterMs: 10 })
+  const bench = benchOf({ controlAfterMs: 300 })
+  // Longer than the wait that is set; that in turn is longer than a busy machine holds up a timer of 2 ms.
+  const outwait = () => new Promise((resolve) => setTimeout(resolve, 600))
   for (let k = 0; k < 6; k++) {
     decide(bench, 10 * DAY, k)
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
   expect(bench.begun).toEqual([])
   bench.current = false
-  await pause()
+  await outwait()
   bench.work.look()
-  await pause()
+  await outwait()
   expect(bench.begun).toEqual([])
   bench.current = true
   bench.work.look()
-  await pause()
+  await outwait()
   expect(bench.published).toEqual([5])
   bench.work.stop()
 })
