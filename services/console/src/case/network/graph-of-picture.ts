@@ -40,12 +40,20 @@ export interface Filter {
   leastWeight: number
 }
 
-/** Which accounts and edges a filter leaves: an edge stands where both its accounts do. One 0 or 1 each. */
+/** What a filter leaves; one 0 or 1 for each account and edge. */
+export interface Shown {
+  accounts: Uint8Array
+  edges: Uint8Array
+  accountCount: number
+  edgeCount: number
+}
+
+/** Which accounts and edges a filter leaves: an edge stands where both its accounts do. */
 export function shownBy(
   picture: Pick<CasePicture, 'accounts' | 'edges'>,
   { scope, tiers, leastWeight }: Filter,
   of: { isFlagged: (account: number) => boolean; roleOf: (account: number) => RoleClass },
-): { accounts: Uint8Array; edges: Uint8Array; accountCount: number; edgeCount: number } {
+): Shown {
   const accounts = Uint8Array.from(picture.accounts, (_, k) =>
     scope === 'everybody' || (scope === 'flagged' ? of.isFlagged(k) : of.roleOf(k) !== 'bystander') ? 1 : 0,
   )
@@ -133,4 +141,11 @@ export function activeIn(
     if (at >= brush.fromMs && at < brush.toMs) active[shares.account[k]] = 1
   }
   return active
+}
+
+/** Places at which two columns of marks differ. */
+export function changedPlaces(before: Uint8Array, after: Uint8Array): number[] {
+  const changed: number[] = []
+  for (let k = 0; k < after.length; k++) if (before[k] !== after[k]) changed.push(k)
+  return changed
 }
