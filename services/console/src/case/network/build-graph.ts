@@ -27,7 +27,7 @@ export function nodeLook(
   const role = model.roleOf(account)
   const isFilled = model.workspace.blind || model.isFlagged(account)
   return {
-    size: sizeOf(partners, most, role),
+    size: sizeOf(partners, most, role, model.picture.accounts.length),
     label: model.handleOf(account),
     type: role === 'bridge' ? 'bridge' : isFilled ? 'disc' : 'ring',
     color: isFilled || role === 'bridge' ? mine : surface,

@@ -26,11 +26,19 @@ export function partnersOf({ accounts, edges }: Pick<CasePicture, 'accounts' | '
 
 const LEAST_SIZE = 2.5
 const MOST_SIZE = 9
+/** Above so many accounts all are drawn smaller, so that together they cover as much of the frame. */
+const ROOMY = 200
 
-/** Radius of an account, so that its area grows with its partners; bystanders are drawn smallest. In pixels. */
-export function sizeOf(partners: number, most: number, role: RoleClass): number {
-  if (role === 'bystander' || most === 0) return LEAST_SIZE
-  return LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * Math.sqrt(partners / most)
+/**
+ * Radius of an account, so that its area grows with its partners; bystanders are drawn smallest. In pixels.
+ *
+ * @param most partners of the account with the most
+ * @param accounts that are drawn
+ */
+export function sizeOf(partners: number, most: number, role: RoleClass, accounts: number): number {
+  const scale = Math.min(1, Math.sqrt(ROOMY / accounts))
+  if (role === 'bystander' || most === 0) return LEAST_SIZE * scale
+  return (LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * Math.sqrt(partners / most)) * scale
 }
 
 export interface Filter {

@@ -4,7 +4,7 @@ import { graphOf, nodeLooks } from './build-graph.ts'
 import { filterIn, withFilter } from './filter-address.ts'
 import { changedPlaces, type Direction, type Filter, nearestTowards, partnersOf } from './graph-of-picture.ts'
 import { litBy } from './lit-by.ts'
-import { hullOf } from './paint-hull.ts'
+import { hullOf, namePlace } from './paint-hull.ts'
 
 const colours = {
   surface: '#fff',
@@ -64,6 +64,24 @@ describe('what is drawn is what the picture says', () => {
     expect(hullOf(model.picture).length).toBe(3)
     expect(hullOf({ ...model.picture, edges: { ...model.picture.edges, a: [], b: [] } })).toEqual([])
   })
+})
+
+test('the name of a hull stands left of it, at its top', () => {
+  const square = [
+    { x: 400, y: 40 },
+    { x: 600, y: 40 },
+    { x: 600, y: 240 },
+    { x: 400, y: 240 },
+  ]
+  expect(namePlace(square, 100)).toEqual({ x: 400 - 14 - 100 - 6, y: 38 })
+  // A side that leans out below the top: the name gives way to where it is at the foot of the name.
+  const leaning = [
+    { x: 500, y: 40 },
+    { x: 300, y: 240 },
+    { x: 700, y: 240 },
+  ]
+  expect(namePlace(leaning, 100).x).toBe(500 - 20 - 14 - 100 - 6)
+  expect(namePlace(square, 400).x).toBe(150)
 })
 
 test('only what changed is painted again', () => {

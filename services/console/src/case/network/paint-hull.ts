@@ -15,6 +15,29 @@ export function hullOf({ layout, edges }: Pick<CasePicture, 'layout' | 'edges'>)
 /** How far the hull stands off its accounts, in pixels. */
 const MARGIN = 14
 
+/** Space at the left that boxes over the network take, in pixels. */
+const BOXES = 150
+/** Height of the name and what it says, in pixels. */
+const NAME_HEIGHT = 34
+
+/** Where the name begins: left of the hull at its top, so that no account covers it. In pixels. @param wide of the name */
+export function namePlace(
+  corners: readonly { x: number; y: number }[],
+  wide: number,
+): { x: number; y: number } {
+  const top = corners.reduce((least, { y }) => Math.min(least, y), Number.POSITIVE_INFINITY) - MARGIN
+  const bottom = top + NAME_HEIGHT
+  let left = Number.POSITIVE_INFINITY
+  corners.forEach((corner, k) => {
+    const next = corners[(k + 1) % corners.length]
+    if (corner.y <= bottom) left = Math.min(left, corner.x)
+    // Where a side crosses the lower line of the name.
+    if (corner.y > bottom !== next.y > bottom)
+      left = Math.min(left, corner.x + ((bottom - corner.y) / (next.y - corner.y)) * (next.x - corner.x))
+  })
+  return { x: Math.max(BOXES, left - MARGIN - wide - 6), y: Math.max(16, top + 12) }
+}
+
 /** Paints the hull of the case and its name onto a canvas under the network. @param words name, and what it says below */
 export function paintHull(
   canvas: HTMLCanvasElement,
@@ -54,9 +77,9 @@ export function paintHull(
   context.fillStyle = mine
   context.fill(outline)
   context.globalAlpha = 1
-  const top = corners.reduce((a, b) => (b.y < a.y ? b : a))
-  const left = corners.reduce((least, { x }) => Math.min(least, x), width)
-  const at = { x: Math.max(12, (left + top.x) / 2 - 60), y: Math.max(16, top.y - MARGIN - 8) }
+  context.font = `600 12px ${font}`
+  const wide = Math.max(...words.map((line) => context.measureText(line).width))
+  const at = namePlace(corners, wide)
   words.forEach((line, k) => {
     context.font = `${k === 0 ? '600 12px' : '400 12px'} ${font}`
     context.lineWidth = 3.5
