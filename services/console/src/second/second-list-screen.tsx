@@ -60,10 +60,10 @@ function WaitingCases() {
     {
       id: 'due',
       header: t('second.due'),
-      width: 250,
+      width: '1.4fr',
       cell: ({ dueAtMs }) => (dueAtMs === null ? t('second.noDue') : <Due atMs={dueAtMs} />),
     },
-    { id: 'finding', header: t('second.finding'), width: '1fr', cell: ({ finding }) => <bdi>{finding}</bdi> },
+    { id: 'finding', header: t('second.finding'), width: '3fr', cell: ({ finding }) => <bdi>{finding}</bdi> },
     {
       id: 'accounts',
       header: t('second.accounts'),
@@ -74,7 +74,7 @@ function WaitingCases() {
     {
       id: 'who',
       header: t('second.who'),
-      width: 130,
+      width: '1fr',
       cell: ({ id }) =>
         mine?.includes(id) === true ? t('second.mayTake') : isKnown ? t('second.yours') : '…',
     },
@@ -117,25 +117,25 @@ const APPEAL_COLUMNS: Column<Appeal>[] = [
   {
     id: 'since',
     header: t('second.appealSince'),
-    width: 190,
+    width: '1.4fr',
     cell: ({ atMs }) => <Time ms={atMs} />,
   },
   {
     id: 'account',
     header: t('second.appealOn'),
-    width: 130,
+    width: '1fr',
     cell: ({ accountId }) => <bdi>{accountId}</bdi>,
   },
   {
     id: 'says',
     header: t('second.appealSays'),
-    width: '1fr',
+    width: '3fr',
     cell: ({ grounds }) => <bdi dir="auto">{grounds}</bdi>,
   },
   {
     id: 'state',
     header: t('second.appealState'),
-    width: 130,
+    width: '1fr',
     cell: ({ state }) => t(`appeals.state.${state}`),
   },
 ]

@@ -66,17 +66,13 @@ export function paintHull(
   context.strokeStyle = mine
   context.lineWidth = 2 * MARGIN + 2
   context.stroke(outline)
-  context.strokeStyle = surface
+  // Opaque, since margin and inside lie over each other.
+  const tint = `color-mix(in srgb, ${mine} 6%, ${surface})`
+  context.strokeStyle = tint
   context.lineWidth = 2 * MARGIN
   context.stroke(outline)
-  context.fillStyle = surface
+  context.fillStyle = tint
   context.fill(outline)
-  context.globalAlpha = 0.06
-  context.strokeStyle = mine
-  context.stroke(outline)
-  context.fillStyle = mine
-  context.fill(outline)
-  context.globalAlpha = 1
   context.font = `600 12px ${font}`
   const wide = Math.max(...words.map((line) => context.measureText(line).width))
   const at = namePlace(corners, wide)
