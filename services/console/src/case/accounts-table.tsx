@@ -19,8 +19,7 @@ export interface AccountsTableProps {
   model: CaseModel
   /** As they are sorted and filtered. */
   rows: readonly AccountRow[]
-  /** given: in an order of the page. */
-  sort: AccountSort | 'given'
+  sort: AccountSort
   onSort: (sort: AccountSort) => void
   filter: AccountFilter
   onFilter: (filter: AccountFilter) => void

@@ -140,7 +140,6 @@ export function BlindReading({
       <CaseView
         model={model}
         selection={selection}
-        accountOrder={order}
         decision={() => <Deciding model={model} onRecord={record} />}
       />
       {sending && (

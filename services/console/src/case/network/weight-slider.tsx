@@ -54,8 +54,7 @@ export function WeightSlider({
           step={(to - from) / 100 || 1}
           value={shownLeast}
           aria-valuetext={t('network.weightSays', { weight: decimal(shownLeast), edges: count(stay) })}
-          // At the lowest weight nothing is left out, and so nothing need be said in the address.
-          onChange={(event) => onChange(Number(event.target.value) <= from ? 0 : Number(event.target.value))}
+          onChange={(event) => onChange(Number(event.target.value))}
         />
       </span>
     </div>
