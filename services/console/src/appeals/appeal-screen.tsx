@@ -1,8 +1,14 @@
-import { type AppealSheet, decideAppeal, readAppeal, takeAppeal } from '@murmuration/casework-client'
+import {
+  type AppealSheet,
+  decideAppeal,
+  listAllAppeals,
+  readAppeal,
+  takeAppeal,
+} from '@murmuration/casework-client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { client, queryClient, useMe } from '../api/client.ts'
+import { canDo, client, queryClient, useMe } from '../api/client.ts'
 import { PageHeader, usePlace } from '../app/page-header.tsx'
 import { shortId, usePageTitle } from '../app/page-title.ts'
 import { ReasonDialog } from '../orders/reason-dialog.tsx'
@@ -18,8 +24,31 @@ type Grounds = NonNullable<AppealSheet['frozen']['grounds']>
 /** An appeal: what the decision rested on at the left, what is new at the right, and a reader who took no part. */
 export function AppealScreen({ params: { id } }: { params: { id: string } }) {
   const [search] = useSearchParams()
-  const caseId = search.get('case')
-  return caseId === null ? <NothingHere /> : <Appeal params={{ id: caseId, appealId: id }} />
+  const said = search.get('case')
+  const found = useQuery({
+    queryKey: ['case-of-appeal', id],
+    enabled: said === null,
+    queryFn: () => caseOfAppeal(id),
+  })
+  const caseId = said ?? found.data
+  if (caseId === null) return <NothingHere />
+  if (caseId !== undefined) return <Appeal params={{ id: caseId, appealId: id }} />
+  return found.error === null ? (
+    <Loading lines={10} />
+  ) : (
+    <Failed error={found.error} retry={() => found.refetch()} />
+  )
+}
+
+/** The case of an appeal, for a link that does not say it; null: there is none that this reader may read. */
+async function caseOfAppeal(id: string): Promise<string | null> {
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await listAllAppeals(client, { query: { limit: 200, cursor } })
+    const found = items.find((appeal) => appeal.id === id)
+    if (found !== undefined) return found.caseId
+    if (next === null) return null
+    cursor = next
+  }
 }
 
 function Appeal({ params }: { params: { id: string; appealId: string } }) {
@@ -50,6 +79,7 @@ function Appeal({ params }: { params: { id: string; appealId: string } }) {
   if (query.error !== null) return <Failed error={query.error} retry={() => query.refetch()} />
   if (sheet === undefined) return <Loading lines={10} />
   const isMine = sheet.state === 'taken' && sheet.reader === me.id
+  const mayTake = canDo(me, 'lead', 'legal', 'policy')
   return (
     <>
       <PageHeader
@@ -59,8 +89,12 @@ function Appeal({ params }: { params: { id: string; appealId: string } }) {
           <>
             {sheet.state === 'open' && (
               <>
-                <span>{t('appeals.takeSays')}</span>
-                <Button kind="primary" onClick={() => taken.mutate(sheet.version)} disabled={taken.isPending}>
+                <span>{t(mayTake ? 'appeals.takeSays' : 'appeals.takeRole')}</span>
+                <Button
+                  kind="primary"
+                  onClick={() => taken.mutate(sheet.version)}
+                  disabled={!mayTake || taken.isPending}
+                >
                   {t('appeals.take')}
                 </Button>
               </>

@@ -21,6 +21,7 @@ export const appealsMessages = {
   'appeals.noNotes': 'No note since.',
   'appeals.take': 'Take this appeal',
   'appeals.takeSays': 'Somebody decides it who took no part before.',
+  'appeals.takeRole': 'A lead, legal or policy takes it.',
   'appeals.uphold': 'Uphold the decision',
   'appeals.reverse': 'Reverse the decision',
   'appeals.state.open': 'Open',

@@ -19,7 +19,8 @@ export interface AccountsTableProps {
   model: CaseModel
   /** As they are sorted and filtered. */
   rows: readonly AccountRow[]
-  sort: AccountSort
+  /** given: in an order of the page. */
+  sort: AccountSort | 'given'
   onSort: (sort: AccountSort) => void
   filter: AccountFilter
   onFilter: (filter: AccountFilter) => void

@@ -40,6 +40,8 @@ export interface CaseViewProps {
   /** Under the accounts, where some are marked. */
   bulk?: ReactNode
   onNote?: () => void
+  /** Ids of accounts as they are listed until the reader sorts them. Default: by membership. */
+  accountOrder?: readonly string[]
   /** Why the picture could not be read. */
   pictureFailed?: ReactNode
 }
@@ -55,6 +57,7 @@ export function CaseView({
   decision,
   bulk,
   onNote,
+  accountOrder,
   pictureFailed,
 }: CaseViewProps) {
   const [own] = useState(() => given ?? createSelection())
@@ -62,7 +65,7 @@ export function CaseView({
   const [ownTab, setOwnTab] = useState<CaseTab>('timeline')
   const tab = shownTab ?? ownTab
   const setTab = onTab ?? setOwnTab
-  const [sort, setSort] = useState<AccountSort>('membership')
+  const [sort, setSort] = useState<AccountSort | 'given'>(accountOrder === undefined ? 'membership' : 'given')
   const [filter, setFilter] = useState(NO_FILTER)
   const [unfolded, unfold] = useState<boolean | null>(null)
   const [networkHeight, setNetworkHeight] = useLength('network', 316)
@@ -70,7 +73,13 @@ export function CaseView({
   const network = useRef<HTMLDivElement>(null)
   const inspector = useRef<HTMLElement>(null)
   const rows = useMemo(() => accountRows(model), [model])
-  const listed = useMemo(() => orderedRows(rows, model, sort, filter), [rows, model, sort, filter])
+  const listed = useMemo(() => {
+    if (sort !== 'given') return orderedRows(rows, model, sort, filter)
+    const places = new Map(accountOrder?.map((id, place) => [id, place]))
+    return orderedRows(rows, model, 'membership', filter).sort(
+      (p, q) => (places.get(p.id) ?? places.size) - (places.get(q.id) ?? places.size),
+    )
+  }, [rows, model, sort, filter, accountOrder])
   const order = useMemo(() => listed.map(({ id }) => id), [listed])
   const { picture } = model
   const hasNetwork = unfolded ?? tab === 'timeline'

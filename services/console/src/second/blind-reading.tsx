@@ -140,6 +140,7 @@ export function BlindReading({
       <CaseView
         model={model}
         selection={selection}
+        accountOrder={order}
         decision={() => <Deciding model={model} onRecord={record} />}
       />
       {sending && (

@@ -15,7 +15,6 @@ import { ReasonDialog } from '../orders/reason-dialog.tsx'
 import { Button } from '../parts/button.tsx'
 import { Empty, Failed } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
-import { count } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import styles from './second.module.css'
 
@@ -136,9 +135,7 @@ export function Comparing({ sheet, workspace }: { sheet: SecondReviewSheet; work
           </table>
         )}
         <details>
-          <summary>
-            {t('second.agreements', { count: count(agree.length) === '1' ? 1 : agree.length })}
-          </summary>
+          <summary>{t('second.agreements', { count: agree.length })}</summary>
           <table className={styles.table}>
             <tbody>
               {agree.map((row) => (
@@ -179,6 +176,11 @@ function Decided({ decision }: { decision: StoredDecision }) {
       <bdi dir="auto" className={styles.reason}>
         {decision.reason}
       </bdi>
+      <span className={styles.reason}>
+        {t('second.cites', {
+          grounds: decision.grounds.map((ground) => ground.replaceAll('_', ' ')).join(', '),
+        })}
+      </span>
     </td>
   )
 }

@@ -1,63 +1,84 @@
 import { createNodeBorderProgram } from '@sigma/node-border'
 import { NodeSquareProgram } from '@sigma/node-square'
-import { polygonHull } from 'd3-polygon'
-import Graph from 'graphology'
 import Sigma from 'sigma'
 import { NodeCircleProgram } from 'sigma/rendering'
+import type { CameraState } from 'sigma/types'
+import { animateNodes } from 'sigma/utils'
+import { count } from '../../words/numbers.ts'
+import { t } from '../../words/words.ts'
 import type { CaseModel } from '../case-model.ts'
 import type { Selection } from '../selection.ts'
-import { activeIn, type Filter, type Partners, partnersOf, shownBy, sizeOf } from './graph-of-picture.ts'
-import { type Colours, readColours } from './network-colours.ts'
+import { edgeColour, graphOf, nodeLooks } from './build-graph.ts'
+import {
+  activeIn,
+  changedPlaces,
+  type Filter,
+  type Partners,
+  type Shown,
+  shownBy,
+} from './graph-of-picture.ts'
+import { litBy } from './lit-by.ts'
+import { readColours } from './network-colours.ts'
+import { hullOf, paintHull } from './paint-hull.ts'
 
 /** Places of a picture run from 0 to this. */
 const PLACES = 10_000
-const MOVE_MS = 250
+const CAMERA_MS = 250
+const NEW_VERSION_MS = 400
 /** Above it edges are left out while one moves. */
 const MANY_EDGES = 20_000
-const EDGE_SIZE = { A: 1.15, B: 0.8, C: 0.6 } as const
+/** Space around a ring of what is selected, and of what is hovered, in pixels. */
+const RING = { selected: 4, hovered: 2 } as const
 
-interface NodeLook {
-  x: number
-  y: number
-  size: number
-  color: string
-  borderColor: string
-  label: string
-  type: 'disc' | 'ring' | 'bridge'
+/** How a network stood when it was taken down, for the next version to begin from. */
+export interface Standing {
+  placeOf(accountId: string): { x: number; y: number } | undefined
+  camera: CameraState
 }
 
 /** A network on a page, with what can be done to it. It is drawn once; hover, selection and brush repaint what changed. */
 export interface Network {
-  partners: readonly Partners[]
-  /** @returns what the filter leaves */
-  filter(filter: Filter): ReturnType<typeof shownBy>
+  filter(filter: Filter): void
+  /** Takes what the case says by now of the same picture. */
+  renew(model: CaseModel): void
   zoom(by: 'in' | 'out' | 'fit'): void
   /** Brings an account into the frame. */
   lookAt(account: number): void
-  dispose(): void
+  dispose(): Standing
+}
+
+export interface DrawOptions {
+  partners: readonly Partners[]
+  filter: Filter
+  /** Whether nothing may move by itself. */
+  still: () => boolean
+  onHover: (account: number | null) => void
+  /** How the version before stood: accounts go from there to their new places. */
+  from?: Standing | undefined
 }
 
 /**
  * Draws the network of a case into an element, over a canvas for the hull of the case.
  *
- * @param still nothing moves by itself
  * @throws {Error} where the browser has no WebGL
  */
 export function drawNetwork(
   box: HTMLElement,
   under: HTMLCanvasElement,
-  model: CaseModel,
+  first: CaseModel,
   selection: Selection,
-  { still, onHover }: { still: () => boolean; onHover: (account: number | null) => void },
+  { partners, filter, still, onHover, from }: DrawOptions,
 ): Network {
-  const { picture } = model
+  const { picture } = first
+  let model = first
   let colours = readColours()
-  let look = { scope: 'moving', tiers: new Set(['A', 'B', 'C']), leastWeight: 0 } as Filter
-  let shown = shownBy(picture, look, model)
-  let active = activeIn(picture, null)
-  const partners = partnersOf(picture)
-  const graph = graphOf(model, partners, colours)
-  let lit = litBy(selection, partners)
+  let shown: Shown = shownBy(picture, filter, model)
+  let lit = litBy(selection.get(), partners)
+  let { brush } = selection.get()
+  let active = activeIn(picture, brush)
+  let looks = nodeLooks(model, partners, colours)
+  const moves = from !== undefined && !still()
+  const graph = graphOf(model, looks, colours, (id) => (moves ? from.placeOf(id) : undefined))
 
   const sigma = new Sigma(graph, box, {
     allowInvalidContainer: true,
@@ -73,7 +94,6 @@ export function drawNetwork(
     labelSize: 12,
     labelWeight: '500',
     labelFont: colours.font,
-    labelColor: { color: colours.ink },
     stagePadding: 24,
     nodeProgramClasses: {
       disc: NodeCircleProgram,
@@ -97,8 +117,9 @@ export function drawNetwork(
       context.fillText(node.label, ...at)
     },
     defaultDrawNodeHover: (context, node, settings) => {
+      const gap = lit.selected.has(Number((node as { key?: string }).key)) ? RING.selected : RING.hovered
       context.beginPath()
-      context.arc(node.x, node.y, node.size + 4, 0, 2 * Math.PI)
+      context.arc(node.x, node.y, node.size + gap, 0, 2 * Math.PI)
       context.lineWidth = 2
       context.strokeStyle = colours.ink
       context.stroke()
@@ -107,14 +128,15 @@ export function drawNetwork(
     nodeReducer: (name, data) => {
       const k = Number(name)
       if (shown.accounts[k] === 0) return { ...data, hidden: true }
-      const isLit = lit.accounts.has(k)
-      const isDim = active[k] === 0 && !isLit
-      return {
-        ...data,
-        ...(isDim && { color: colours.dim, borderColor: colours.dim, label: '' }),
-        ...(lit.selected.has(k) && { highlighted: true }),
-        ...(isLit && { forceLabel: lit.named.has(k), zIndex: 2 }),
-      }
+      if (lit.accounts.has(k))
+        return {
+          ...data,
+          zIndex: 2,
+          forceLabel: lit.named.has(k),
+          highlighted: lit.selected.has(k) || lit.hovered === k,
+        }
+      if (active[k] === 0) return { ...data, color: colours.dim, borderColor: colours.dim, label: '' }
+      return model.roleOf(k) === 'bystander' ? { ...data, label: '' } : data
     },
     edgeReducer: (name, data) => {
       const e = Number(name)
@@ -123,36 +145,61 @@ export function drawNetwork(
     },
   })
   sigma.setCustomBBox({ x: [0, PLACES], y: [0, PLACES] })
+  if (from !== undefined) sigma.getCamera().setState(from.camera)
+  let stopMoving: (() => void) | undefined
+  if (moves)
+    stopMoving = animateNodes(
+      graph,
+      Object.fromEntries(
+        picture.accounts.map((_, k) => [String(k), { x: picture.layout.x[k], y: picture.layout.y[k] }]),
+      ),
+      { duration: NEW_VERSION_MS },
+    )
 
-  const hull = hullOf(model)
-  const paintHull = (): void => paintUnder(under, sigma, hull, colours)
-  sigma.on('afterRender', paintHull)
+  const hull = hullOf(picture)
+  const hullWords = (): [string, string] => {
+    const { blind } = model.workspace
+    const others = picture.accounts.reduce((sum, _, k) => sum + (model.isFlagged(k) ? 0 : 1), 0)
+    const accounts = count(picture.accounts.length)
+    return [
+      t('network.hull'),
+      blind
+        ? t('network.hullBlind', { accounts })
+        : t('network.hullSays', { accounts, others: count(others) }),
+    ]
+  }
+  let words = hullWords()
+  sigma.on('afterRender', () => paintHull(under, sigma, hull, words, colours))
+  const sized = new ResizeObserver(() => sigma.scheduleRender())
+  sized.observe(box)
 
   /** Repaints accounts and edges whose look changed, and nothing else. */
   const repaint = (accounts: Iterable<number>, edges: Iterable<number>): void => {
+    const [nodes, lines] = [new Set(accounts), new Set(edges)]
+    if (nodes.size + lines.size === 0) return
     sigma.refresh({
-      partialGraph: {
-        nodes: [...new Set(accounts)].map(String),
-        edges: [...new Set(edges)].map(String),
-      },
+      partialGraph: { nodes: [...nodes].map(String), edges: [...lines].map(String) },
       skipIndexation: true,
     })
   }
   let frame: number | undefined
   const follow = (): void => {
-    if (frame !== undefined) return
-    frame = requestAnimationFrame(() => {
+    frame ??= requestAnimationFrame(() => {
       frame = undefined
       const before = lit
-      lit = litBy(selection, partners)
-      const wasActive = active
-      const { brush } = selection.get()
-      active = activeIn(picture, brush)
-      const dimmed = picture.accounts.flatMap((_, k) => (active[k] === wasActive[k] ? [] : [k]))
+      const state = selection.get()
+      lit = litBy(state, partners)
+      let dimmed: number[] = []
+      if (state.brush !== brush) {
+        const wasActive = active
+        brush = state.brush
+        active = activeIn(picture, brush)
+        dimmed = changedPlaces(wasActive, active)
+      }
       repaint([...before.accounts, ...lit.accounts, ...dimmed], [...before.edges, ...lit.edges])
     })
   }
-  const stops = [selection.subscribe(follow)]
+  const unsubscribe = selection.subscribe(follow)
   sigma.on('enterNode', ({ node }) => {
     selection.hover(Number(node))
     onHover(Number(node))
@@ -165,23 +212,42 @@ export function drawNetwork(
     selection.select(Number(node), { add: (event.original as MouseEvent).shiftKey }),
   )
   sigma.on('clickStage', () => selection.clear())
+  // Zooming by two clicks would take the second of them from what is selected.
+  sigma.on('doubleClickNode', (event) => event.preventSigmaDefault())
 
   const themed = new MutationObserver(() => {
     colours = readColours()
-    paintAll(graph, model, colours)
-    sigma.setSetting('labelColor', { color: colours.ink })
-    sigma.refresh()
+    looks = nodeLooks(model, partners, colours)
+    graph.updateEachNodeAttributes((name, data) => ({ ...data, ...looks[Number(name)] }))
+    const { tier } = picture.edges
+    graph.updateEachEdgeAttributes((name, data) => ({
+      ...data,
+      color: edgeColour(tier[Number(name)], colours),
+    }))
   })
   themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
   const camera = sigma.getCamera()
-  const during = () => ({ duration: still() ? 0 : MOVE_MS })
+  const during = () => ({ duration: still() ? 0 : CAMERA_MS })
   return {
-    partners,
     filter(next) {
-      look = next
-      shown = shownBy(picture, look, model)
-      sigma.refresh({ skipIndexation: true })
-      return shown
+      const before = shown
+      shown = shownBy(picture, next, model)
+      const edges = changedPlaces(before.edges, shown.edges)
+      // Names are placed anew only where accounts come or go.
+      if (changedPlaces(before.accounts, shown.accounts).length > 0) sigma.refresh()
+      else repaint([], edges)
+    },
+    renew(next) {
+      if (next === model) return
+      model = next
+      const before = looks
+      looks = nodeLooks(model, partners, colours)
+      words = hullWords()
+      looks.forEach((look, k) => {
+        const was = before[k]
+        if (look.type !== was.type || look.label !== was.label || look.size !== was.size)
+          graph.mergeNodeAttributes(String(k), look)
+      })
     },
     zoom(by) {
       if (by === 'in') camera.animatedZoom(during())
@@ -198,119 +264,16 @@ export function drawNetwork(
     },
     dispose() {
       if (frame !== undefined) cancelAnimationFrame(frame)
-      for (const stop of stops) stop()
+      stopMoving?.()
+      unsubscribe()
       themed.disconnect()
+      sized.disconnect()
+      const places = new Map(
+        picture.accounts.map((id, k) => [id, { x: picture.layout.x[k], y: picture.layout.y[k] }]),
+      )
+      const standing: Standing = { placeOf: (id) => places.get(id), camera: camera.getState() }
       sigma.kill()
+      return standing
     },
   }
-}
-
-interface Lit {
-  selected: ReadonlySet<number>
-  accounts: ReadonlySet<number>
-  /** Of these, which show their names. */
-  named: ReadonlySet<number>
-  edges: ReadonlySet<number>
-}
-
-const NAMED_PARTNERS = 6
-
-/** What stands out: selected and hovered accounts, their partners, and the edges between. */
-function litBy(selection: Selection, partners: readonly Partners[]): Lit {
-  const { accounts: chosen, hovered } = selection.get()
-  const centres = new Set([...chosen, ...(hovered === null ? [] : [hovered])])
-  const accounts = new Set(centres)
-  const named = new Set(centres)
-  const edges = new Set<number>()
-  for (const centre of centres) {
-    const of = partners[centre]
-    if (of === undefined) continue
-    of.accounts.forEach((partner, k) => {
-      accounts.add(partner)
-      if (k < NAMED_PARTNERS) named.add(partner)
-    })
-    for (const edge of of.edges) edges.add(edge)
-  }
-  return { selected: new Set(chosen), accounts, named, edges }
-}
-
-function graphOf(model: CaseModel, partners: readonly Partners[], colours: Colours): Graph {
-  const { picture } = model
-  const graph = new Graph({ type: 'undirected', multi: false, allowSelfLoops: false })
-  const most = partners.reduce((top, { accounts }) => Math.max(top, accounts.length), 0)
-  picture.accounts.forEach((_, k) => {
-    const role = model.roleOf(k)
-    graph.addNode(String(k), {
-      x: picture.layout.x[k],
-      y: picture.layout.y[k],
-      size: sizeOf(partners[k].accounts.length, most, role),
-      label: role === 'bystander' ? '' : model.handleOf(k),
-      type: role === 'bridge' ? 'bridge' : model.isFlagged(k) ? 'disc' : 'ring',
-      ...colourOf(model, k, colours),
-    } satisfies NodeLook)
-  })
-  const { a, b, tier } = picture.edges
-  for (let e = a.length - 1; e >= 0; e--)
-    graph.addEdgeWithKey(String(e), String(a[e]), String(b[e]), {
-      size: EDGE_SIZE[tier[e]],
-      color: tier[e] === 'A' ? colours.line : colours.faint,
-      zIndex: 0,
-    })
-  return graph
-}
-
-const colourOf = (model: CaseModel, k: number, { mine, surface }: Colours) => ({
-  color: model.isFlagged(k) ? mine : model.roleOf(k) === 'bridge' ? mine : surface,
-  borderColor: mine,
-})
-
-function paintAll(graph: Graph, model: CaseModel, colours: Colours): void {
-  graph.forEachNode((name) => graph.mergeNodeAttributes(name, colourOf(model, Number(name), colours)))
-  const { tier } = model.picture.edges
-  graph.forEachEdge((name) =>
-    graph.setEdgeAttribute(name, 'color', tier[Number(name)] === 'A' ? colours.line : colours.faint),
-  )
-}
-
-/** Corners of the hull of the accounts that have an edge. */
-function hullOf({ picture: { layout, edges } }: CaseModel): [number, number][] {
-  const inside = new Set([...edges.a, ...edges.b])
-  const points = [...inside].map((k): [number, number] => [layout.x[k], layout.y[k]])
-  return (points.length < 3 ? null : polygonHull(points)) ?? []
-}
-
-function paintUnder(
-  canvas: HTMLCanvasElement,
-  sigma: Sigma,
-  hull: [number, number][],
-  { mine }: Colours,
-): void {
-  const { width, height } = sigma.getDimensions()
-  const scale = devicePixelRatio
-  if (canvas.width !== width * scale || canvas.height !== height * scale) {
-    canvas.width = width * scale
-    canvas.height = height * scale
-  }
-  const context = canvas.getContext('2d')
-  if (context === null) return
-  context.setTransform(scale, 0, 0, scale, 0, 0)
-  context.clearRect(0, 0, width, height)
-  if (hull.length < 3) return
-  context.beginPath()
-  for (const [x, y] of hull) {
-    const at = sigma.graphToViewport({ x, y })
-    context.lineTo(at.x, at.y)
-  }
-  context.closePath()
-  context.lineJoin = 'round'
-  context.strokeStyle = mine
-  context.fillStyle = mine
-  context.globalAlpha = 0.06
-  context.lineWidth = 28
-  context.stroke()
-  context.fill()
-  context.globalAlpha = 0.5
-  context.lineWidth = 1
-  context.stroke()
-  context.globalAlpha = 1
 }

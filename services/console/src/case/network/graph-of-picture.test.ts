@@ -35,11 +35,12 @@ describe('the network is drawn from the columns', () => {
   })
 
   test('area grows with partners', () => {
-    expect(sizeOf(0, 10, 'core')).toBe(2.5)
-    expect(sizeOf(10, 10, 'core')).toBe(9)
-    expect(sizeOf(10, 10, 'bystander')).toBe(2.5)
-    const quarter = sizeOf(25, 100, 'core') - 2.5
-    expect(quarter * 2).toBeCloseTo(sizeOf(100, 100, 'core') - 2.5)
+    expect(sizeOf(0, 10, 'core', 4)).toBe(2.5)
+    expect(sizeOf(10, 10, 'core', 4)).toBe(9)
+    expect(sizeOf(10, 10, 'bystander', 4)).toBe(2.5)
+    const quarter = sizeOf(25, 100, 'core', 4) - 2.5
+    expect(quarter * 2).toBeCloseTo(sizeOf(100, 100, 'core', 4) - 2.5)
+    expect(sizeOf(10, 10, 'core', 800)).toBe(4.5)
   })
 
   test('an edge stands where both its accounts, its tier and its weight do', () => {

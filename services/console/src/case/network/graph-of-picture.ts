@@ -26,11 +26,19 @@ export function partnersOf({ accounts, edges }: Pick<CasePicture, 'accounts' | '
 
 const LEAST_SIZE = 2.5
 const MOST_SIZE = 9
+/** Above so many accounts all are drawn smaller, so that together they cover as much of the frame. */
+const ROOMY = 200
 
-/** Radius of an account, so that its area grows with its partners; bystanders are drawn smallest. In pixels. */
-export function sizeOf(partners: number, most: number, role: RoleClass): number {
-  if (role === 'bystander' || most === 0) return LEAST_SIZE
-  return LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * Math.sqrt(partners / most)
+/**
+ * Radius of an account, so that its area grows with its partners; bystanders are drawn smallest. In pixels.
+ *
+ * @param most partners of the account with the most
+ * @param accounts that are drawn
+ */
+export function sizeOf(partners: number, most: number, role: RoleClass, accounts: number): number {
+  const scale = Math.min(1, Math.sqrt(ROOMY / accounts))
+  if (role === 'bystander' || most === 0) return LEAST_SIZE * scale
+  return (LEAST_SIZE + (MOST_SIZE - LEAST_SIZE) * Math.sqrt(partners / most)) * scale
 }
 
 export interface Filter {
@@ -40,12 +48,20 @@ export interface Filter {
   leastWeight: number
 }
 
-/** Which accounts and edges a filter leaves: an edge stands where both its accounts do. One 0 or 1 each. */
+/** What a filter leaves; one 0 or 1 for each account and edge. */
+export interface Shown {
+  accounts: Uint8Array
+  edges: Uint8Array
+  accountCount: number
+  edgeCount: number
+}
+
+/** Which accounts and edges a filter leaves: an edge stands where both its accounts do. */
 export function shownBy(
   picture: Pick<CasePicture, 'accounts' | 'edges'>,
   { scope, tiers, leastWeight }: Filter,
   of: { isFlagged: (account: number) => boolean; roleOf: (account: number) => RoleClass },
-): { accounts: Uint8Array; edges: Uint8Array; accountCount: number; edgeCount: number } {
+): Shown {
   const accounts = Uint8Array.from(picture.accounts, (_, k) =>
     scope === 'everybody' || (scope === 'flagged' ? of.isFlagged(k) : of.roleOf(k) !== 'bystander') ? 1 : 0,
   )
@@ -133,4 +149,11 @@ export function activeIn(
     if (at >= brush.fromMs && at < brush.toMs) active[shares.account[k]] = 1
   }
   return active
+}
+
+/** Places at which two columns of marks differ. */
+export function changedPlaces(before: Uint8Array, after: Uint8Array): number[] {
+  const changed: number[] = []
+  for (let k = 0; k < after.length; k++) if (before[k] !== after[k]) changed.push(k)
+  return changed
 }

@@ -19,15 +19,16 @@ export const networkMessages = {
   'network.canvas':
     'Network of {accounts} accounts. Arrows go to the nearest account, Enter selects it, full stop and comma walk its partners, 0 fits. The table holds the same.',
   'network.account':
-    '{name}, {flagged, select, yes {flagged} other {not flagged}}, {role}, {partners, plural, one {# partner} other {# partners}}{strongest, select, none {} other {, strongest {strongest}}}',
+    '{name}{flagged, select, yes {, flagged} no {, not flagged} other {}}, {role}, {partners, plural, one {# partner} other {# partners}}{strongest, select, none {} other {, strongest {strongest}}}',
   'network.hull': 'This case',
   'network.hullSays': '{accounts} accounts, {others} not flagged',
+  'network.hullBlind': '{accounts} accounts',
   'network.legend': 'What the marks mean',
   'network.flagged': 'flagged',
   'network.notFlagged': 'not flagged',
   'network.bridge': 'bridge',
   'network.size': 'size: partners',
-  'network.thin': 'tier C is drawn thinnest',
+  'network.thin': 'edges: tier A widest, C thinnest',
   'network.alone':
     '{count, plural, one {# account has} other {# accounts have}} no edge that is drawn; it stands at the rim.',
   'network.left': '{count, plural, one {# weaker edge is} other {# weaker edges are}} not drawn.',
@@ -44,6 +45,4 @@ export const networkMessages = {
   'network.b': 'Partner',
   'network.tierColumn': 'Tier',
   'network.weightColumn': 'Weight',
-  'network.yes': 'flagged',
-  'network.no': 'not flagged',
 } as const

@@ -2,6 +2,7 @@
 export interface Colours {
   surface: string
   ink: string
+  muted: string
   line: string
   faint: string
   mine: string
@@ -15,6 +16,7 @@ export function readColours(): Colours {
   return {
     surface: of('--surface'),
     ink: of('--ink'),
+    muted: of('--ink2'),
     line: of('--line2'),
     // Opaque and near the surface: edges that shine through each other cost frames.
     faint: of('--line'),

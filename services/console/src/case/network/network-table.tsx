@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
 import { Tier } from '../../parts/chip.tsx'
-import { FlagMark } from '../../parts/marks.tsx'
 import { type Column, VirtualTable } from '../../parts/virtual-table.tsx'
 import { count, decimal } from '../../words/numbers.ts'
 import { t } from '../../words/words.ts'
+import { AccountMark } from '../account-mark.tsx'
 import type { CaseModel } from '../case-model.ts'
 import { useSelection, useSelectionStore } from '../selection.ts'
-import type { Partners, shownBy } from './graph-of-picture.ts'
+import type { Partners, Shown } from './graph-of-picture.ts'
 import styles from './network.module.css'
 
 /** The same accounts and pairs as the graph, as two tables. */
@@ -17,7 +17,7 @@ export function NetworkTable({
 }: {
   model: CaseModel
   partners: readonly Partners[]
-  shown: ReturnType<typeof shownBy>
+  shown: Shown
 }) {
   const selection = useSelectionStore()
   const account = useSelection((state) => state.account)
@@ -34,12 +34,17 @@ export function NetworkTable({
   const pairs = useMemo(() => edges.a.map((_, e) => e).filter((e) => shown.edges[e] === 1), [edges, shown])
   const name = (k: number) => <bdi>{model.handleOf(k)}</bdi>
   const ofAccount: Column<number>[] = [
-    {
-      id: 'mark',
-      header: t('network.mark'),
-      width: 60,
-      cell: (k) => <FlagMark flagged={model.isFlagged(k)} />,
-    },
+    // Nobody who reads blind is told who is flagged.
+    ...(model.workspace.blind
+      ? []
+      : [
+          {
+            id: 'mark',
+            header: t('network.mark'),
+            width: 60,
+            cell: (k: number) => <AccountMark model={model} account={k} />,
+          },
+        ]),
     { id: 'name', header: t('network.name'), width: '2fr', cell: name },
     { id: 'role', header: t('network.role'), width: 90, cell: (k) => model.roleOf(k) },
     {

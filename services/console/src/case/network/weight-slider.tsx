@@ -54,7 +54,8 @@ export function WeightSlider({
           step={(to - from) / 100 || 1}
           value={shownLeast}
           aria-valuetext={t('network.weightSays', { weight: decimal(shownLeast), edges: count(stay) })}
-          onChange={(event) => onChange(Number(event.target.value))}
+          // At the lowest weight nothing is left out, and so nothing need be said in the address.
+          onChange={(event) => onChange(Number(event.target.value) <= from ? 0 : Number(event.target.value))}
         />
       </span>
     </div>
