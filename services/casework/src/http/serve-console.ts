@@ -37,7 +37,7 @@ export async function serveConsole(app: FastifyInstance, folder: string): Promis
   return async (request, reply) => {
     if (!['GET', 'HEAD'].includes(request.method) || isOfApi(request.url)) return false
     if (request.url.startsWith('/assets/')) return false
-    const text = await readFile(join(root, 'index.html'), 'utf8').catch(() => undefined)
+    const text = await readPage(join(root, 'index.html'))
     if (text === undefined) return false
     const nonce = randomBytes(18).toString('base64url')
     reply
@@ -46,5 +46,15 @@ export async function serveConsole(app: FastifyInstance, folder: string): Promis
       .type('text/html; charset=utf-8')
       .send(text.replaceAll(PLACE_OF_NONCE, nonce))
     return true
+  }
+}
+
+/** undefined: it is not built. @throws where it is there and cannot be read */
+async function readPage(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }

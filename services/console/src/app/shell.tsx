@@ -68,9 +68,10 @@ function useWaiting(): number {
   const me = useMe()
   const { data } = useQuery({
     queryKey: ['waiting-second'],
-    queryFn: ({ signal }) => listCases(client, { query: { state: 'awaiting_second', limit: 100 }, signal }),
+    queryFn: ({ signal }) =>
+      listCases(client, { query: { state: 'awaiting_second', second: 'me', limit: 100 }, signal }),
     enabled: canDo(me, 'analyst', 'lead', 'legal', 'policy'),
-    staleTime: 60_000,
+    refetchInterval: 60_000,
   })
   return data?.items.length ?? 0
 }

@@ -25,7 +25,6 @@ export const partsMessages = {
   'parts.membership': 'membership {value}, with one partner left out {low} to {high}',
   'parts.evidence.chance': 'chance {range}',
   'parts.evidence.tierC': 'A shared audience looks the same.',
-  'parts.table.rows': '{label}, {count, plural, one {# row} other {# rows}}',
   'parts.table.select': 'Select {name}',
   'parts.toast.region': 'Messages',
   'parts.family.co_amplification': 'co-amplification',

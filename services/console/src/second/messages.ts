@@ -32,7 +32,6 @@ export const secondMessages = {
   'second.choose': 'Choose one',
   'second.against': 'What speaks against the finding',
   'second.againstHint': 'No case is decided with nothing against it.',
-  'second.compare': 'Compare',
   'second.same': 'Both readers came to the same outcome: {outcome}.',
   'second.differs': 'The first reader says {first}, you say {second}.',
   'second.differing':
@@ -51,8 +50,6 @@ export const secondMessages = {
   'second.return': 'Return with reason',
   'second.escalate': 'Escalate',
   'second.own': 'You were the first reader of this case: another person reads it second.',
-  'second.reason': 'Why, in your words',
-  'second.do': 'Record',
   'second.conflict': 'The case was changed while you read it. Your decisions are kept; it is read anew.',
   'second.reviewed': 'Recorded. The case goes on.',
   'second.open': 'Open the case',

@@ -11,6 +11,7 @@ export function ActDialog({
   danger,
   run,
   onDone,
+  onRefused,
   onClose,
 }: {
   title: string
@@ -19,6 +20,8 @@ export function ActDialog({
   danger?: boolean
   run: () => Promise<unknown>
   onDone: () => void
+  /** Reads anew what was acted on: it may be another by now. */
+  onRefused?: () => void
   onClose: () => void
 }) {
   const tried = useMutation({
@@ -27,6 +30,7 @@ export function ActDialog({
       onClose()
       onDone()
     },
+    ...(onRefused !== undefined && { onError: onRefused }),
   })
   return (
     <Confirm

@@ -106,6 +106,7 @@ export function WebhookPanel({
           action={t('settings.webhooks.rotate')}
           run={async () => onSecret(await rotateWebhookSecret(client, { params: { id }, ifMatch: version }))}
           onDone={onChanged}
+          onRefused={onChanged}
           onClose={close}
         />
       )}
@@ -117,6 +118,7 @@ export function WebhookPanel({
           danger
           run={() => removeWebhook(client, { params: { id }, ifMatch: version })}
           onDone={onRemoved}
+          onRefused={onChanged}
           onClose={close}
         />
       )}
