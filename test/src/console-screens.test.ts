@@ -113,6 +113,65 @@ test('names in any script, and markup in them, are shown as they are', async () 
   expect(opened.faults.violations).toEqual([])
 })
 
+test('keys walk over the network, and what they select is selected everywhere', async () => {
+  await using opened = await openPage(browser, demo.url)
+  const { page } = opened
+  await signIn(page, demo.people.analyst)
+  await page.goto(`/cases/${story.newCase}`)
+  await settled(page)
+  const network = page.getByRole('application')
+  await network.focus()
+  const said = new Set<string>()
+  for (const key of ['ArrowRight', 'ArrowUp', 'ArrowRight', 'ArrowDown', '.', '.', ',']) {
+    await page.keyboard.press(key)
+    said.add((await page.locator('[aria-live=polite].sr-only').textContent()) ?? '')
+  }
+  // Each step says another account: its name, whether it is flagged, its role, its partners.
+  expect(said.size).toBeGreaterThan(3)
+  for (const words of said) expect(words).toMatch(/, (not )?flagged, \w+, \d+ partners?/)
+  const name = [...said].at(-1)!.split(',')[0]
+  await page.keyboard.press('Enter')
+  await page.getByRole('complementary').getByText(name, { exact: true }).first().waitFor()
+  await page.waitForURL(/[?&]sel=/)
+  expect(opened.faults.errors).toEqual([])
+})
+
+test('a version that came in between is shown as a difference, and nothing that was typed is lost', async () => {
+  const come = (login: string) => signedIn(demo.url, login, demo.people[login].password)
+  const [analyst, lead] = await Promise.all([come('analyst'), come('second')])
+  const { body: queue } = await analyst.ok('GET', '/v1/cases?state=triaged&sort=accounts&limit=50')
+  const { id } = (queue.items as { id: string }[]).find((one) => one.id !== story.newCase)!
+  const at = `/v1/cases/${id}`
+  const match = async () => ({ 'if-match': (await analyst.ok('GET', at)).headers.get('etag')! })
+  await analyst.ok('POST', `${at}/lease`, { takeOver: null })
+  await analyst.ok('POST', `${at}/review`, { reason: 'It is due.' }, await match())
+  const { body: sheet } = await analyst.ok('GET', `${at}/decisions`)
+  const { accountId } = sheet.accounts[0]
+  await using opened = await openPage(browser, demo.url)
+  const { page } = opened
+  await signIn(page, demo.people.analyst)
+  await page.goto(`/cases/${id}?sel=${accountId}`)
+  await settled(page)
+  await page.getByText(/Lease yours/).waitFor()
+  await page.keyboard.press('1')
+  const reason = page.getByRole('form').getByRole('textbox').first()
+  await reason.fill('What I had begun to write')
+  await lead.ok('PUT', `${at}/assignee`, { userId: analyst.id }, await match())
+  const difference = page.getByRole('region', { name: /^Version \d+ arrived while you read/ })
+  await difference.waitFor()
+  expect(await difference.textContent()).toMatch(/Your draft for .* is kept\. Nothing was sent\./)
+  await page.getByRole('button', { name: /^Take \d+, keep my draft/ }).press('Enter')
+  await difference.waitFor({ state: 'hidden' })
+  expect(await reason.inputValue()).toBe('What I had begun to write')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(`1 of ${sheet.accounts.length} accounts decided`).waitFor()
+  const { body: written } = await analyst.ok('GET', `${at}/decisions`)
+  const made = (written.accounts as { accountId: string; decision: { reason: string } | null }[]).filter(
+    ({ decision }) => decision !== null,
+  )
+  expect(made).toMatchObject([{ accountId, decision: { reason: 'What I had begun to write' } }])
+})
+
 test('whoever may not read the order finds no trace of it: no screen, title, count, error or answer', {
   timeout: 240_000,
 }, async () => {
@@ -125,6 +184,28 @@ test('whoever may not read the order finds no trace of it: no screen, title, cou
     story.decidedCase,
     story.appealId,
   ]
+  const tracesOf = (shown: readonly string[], heard: OpenPage['heard']): string[] =>
+    hidden.filter(
+      (secret) =>
+        shown.some((text) => text.includes(secret)) ||
+        heard.some(({ path, text }) => !path.includes(secret) && text.includes(secret)),
+    )
+  {
+    // Whoever may read it finds all of it, by the same search.
+    await using inside = await openPage(browser, demo.url)
+    await signIn(inside.page, demo.people.legal)
+    for (const path of [
+      '/queue?view=open&state=',
+      '/orders',
+      `/orders/${demo.orderId}`,
+      '/second',
+      `/appeals/${story.appealId}?case=${story.decidedCase}`,
+    ]) {
+      await inside.page.goto(path)
+      await settled(inside.page)
+    }
+    expect(tracesOf([], inside.heard)).toEqual(hidden)
+  }
   for (const role of ['analyst', 'legal'] as const) {
     const { name } = await newPerson(demo.url, admin, `Outside.${role}`, role)
     await using opened = await openPage(browser, demo.url)
@@ -141,11 +222,6 @@ test('whoever may not read the order finds no trace of it: no screen, title, cou
     }
     await page.goto('/accounts?q=Ministry')
     await settled(page)
-    const traces = hidden.filter(
-      (secret) =>
-        shown.some((text) => text.includes(secret)) ||
-        heard.some(({ path, text }) => !path.includes(secret) && text.includes(secret)),
-    )
-    expect({ role, traces }).toEqual({ role, traces: [] })
+    expect({ role, traces: tracesOf(shown, heard) }).toEqual({ role, traces: [] })
   }
 })
