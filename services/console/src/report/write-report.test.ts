@@ -32,6 +32,10 @@ describe('the report', () => {
       await expect(writeReport(folder)).rejects.toThrow(ReportError)
       await writeFile(join(folder, 'run.json'), '{}')
       await expect(writeReport(folder)).rejects.toThrow(/murmuration replay/)
+      await writeFile(join(folder, 'cases.ndjson'), '{"caseId":\n')
+      await expect(writeReport(folder)).rejects.toThrow(
+        new ReportError('cases.ndjson is damaged: a part of it is no JSON. Replay the data again.'),
+      )
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -16,7 +16,7 @@ export class ReportError extends Error {
  *
  * @param folder as `murmuration replay` wrote it
  * @param path where the page goes
- * @throws {ReportError} where the folder holds no replay
+ * @throws {ReportError} where the folder holds no whole replay, or the page cannot be written
  */
 export async function writeReport(
   folder: string,
@@ -27,7 +27,11 @@ export async function writeReport(
     ['report.js', 'report.css'].map((name) => readFile(join(reportFolder, name), 'utf8')),
   )
   const page = pageOf(data, script, style)
-  await writeFile(path, page)
+  await writeFile(path, page).catch((cause) => {
+    throw new ReportError(`${path} cannot be written (${cause.code}); name another file with --out.`, {
+      cause,
+    })
+  })
   return { path, bytes: Buffer.byteLength(page), cases: data.cases.length }
 }
 
@@ -47,24 +51,34 @@ async function readReplay(folder: string): Promise<ReportData> {
       `${folder} holds no run.json and cases.ndjson; name a folder that \`murmuration replay … --out\` wrote.`,
     )
   const byCase = new Map(
-    linesOf<{ caseId: string; picture: ReportData['cases'][number]['picture'] }>(pictures ?? '').map(
-      ({ caseId, picture }) => [caseId, picture],
-    ),
+    linesOf<{ caseId: string; picture: ReportData['cases'][number]['picture'] }>(
+      pictures ?? '',
+      'pictures.ndjson',
+    ).map(({ caseId, picture }) => [caseId, picture]),
   )
   return {
-    run: JSON.parse(run) as ReportData['run'],
-    cases: linesOf<ReportData['cases'][number]['found']>(cases).map((found) => ({
+    run: parsed(run, 'run.json') as ReportData['run'],
+    cases: linesOf<ReportData['cases'][number]['found']>(cases, 'cases.ndjson').map((found) => ({
       found,
       picture: byCase.get(found.caseId) ?? null,
     })),
   }
 }
 
-const linesOf = <Line>(text: string): Line[] =>
+const linesOf = <Line>(text: string, file: string): Line[] =>
   text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line)
+    .map((line) => parsed(line, file) as Line)
+
+/** @throws {ReportError} */
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ReportError(`${file} is damaged: a part of it is no JSON. Replay the data again.`, { cause })
+  }
+}
 
 /** The page; `<` in the data is written so that no text of an account can end the element that holds it. */
 export function pageOf(data: ReportData, script: string, style: string): string {
