@@ -14,10 +14,10 @@ export interface NodeLook {
 }
 
 /** Widths of edges, in pixels. */
-export const EDGE_SIZE = { A: 1.15, B: 0.8, C: 0.6 } as const satisfies { [tier in Tier]: number }
+const EDGE_SIZE = { A: 1.15, B: 0.8, C: 0.6 } as const satisfies { [tier in Tier]: number }
 
 /** A disc where an account is flagged or nobody is told who is, a ring where it is not, a square for a bridge. */
-export function nodeLook(
+function nodeLook(
   model: CaseModel,
   account: number,
   partners: number,
