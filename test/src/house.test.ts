@@ -45,6 +45,8 @@ const broken = [
   ['services/casework/src/c.ts', `import '@electric-sql/pglite'`, 'noRestrictedImports'],
   ['shared/runtime/src/a.ts', `import '@murmuration/contracts'`, 'noRestrictedImports'],
   ['shared/share-files/src/a.ts', `import '@murmuration/bus'`, 'noRestrictedImports'],
+  ['shared/sources/src/a.ts', `import '@murmuration/detection'`, 'noRestrictedImports'],
+  ['shared/exports/src/a.ts', `import '@murmuration/share-files'`, 'noRestrictedImports'],
   ['shared/casework-client/src/a.ts', `import '@murmuration/runtime'`, 'noRestrictedImports'],
   ['shared/casework-client/src/b.ts', `import 'node:http'`, 'noRestrictedImports'],
   ['shared/casework-client/src/c.test.ts', `import '@murmuration/casework'`, 'noRestrictedImports'],

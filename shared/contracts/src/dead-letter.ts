@@ -13,6 +13,7 @@ export const RefusalReason = z.enum([
   'field_too_long',
   'bad_json',
   'not_an_object',
+  'bad_value',
 ])
 export type RefusalReason = z.infer<typeof RefusalReason>
 

@@ -1,0 +1,3 @@
+export type * from './post.ts'
+export * from './shares-of.ts'
+export type * from './source.ts'
