@@ -15,6 +15,7 @@ const REASONS: { [reason in RefusalReason]: string } = {
   field_too_long: 'a field that is too long',
   bad_json: 'a line that is no JSON',
   not_an_object: 'a line of JSON that is no object',
+  bad_value: 'a value that its source does not allow',
 }
 
 /**
