@@ -2,8 +2,9 @@ import { type Activity, withKnown } from './activity.ts'
 import type { Annotation } from './annotate.ts'
 import { type Backbone, buildBackbone } from './backbone.ts'
 import { type CoSelectionTest, testCoSelection } from './co-selection.ts'
-import { type Coincidences, sweepCoincidences } from './coincidences.ts'
+import { type Coincidences, overFamilies, sweepCoincidences } from './coincidences.ts'
 import { type Community, type CommunityAlgorithm, extendCores, findCores } from './communities.ts'
+import { objectFamilies } from './families.ts'
 import { MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { findAudiences } from './shared-audience.ts'
@@ -91,6 +92,7 @@ export function analyze(
     minimum: parameters.minSessions,
     minObjects: parameters.minObjects,
     budget: parameters.pairBudget,
+    families: objectFamilies(shares),
   })
   onStage('tier A')
   const tierA = testSynchrony(shares, annotation, coincidences, scales, parameters, {
@@ -102,7 +104,10 @@ export function analyze(
   onStage('tier B')
   const tierB = select(tierA.passed, parameters.coSelectionMs.B)
   onStage('tier C')
-  const alertEdges = tierA.passed.map((passed, k) => passed | tierB.passed[k])
+  const alertEdges = overFamilies(
+    coincidences,
+    tierA.passed.map((passed, k) => passed | tierB.passed[k]),
+  )
   const tierC = select(alertEdges, parameters.coSelectionMs.C)
 
   onStage('communities')
@@ -169,8 +174,12 @@ function rankLeads(
   leadWeight: number,
 ): Lead[] {
   const leads: Lead[] = []
+  const joined = overFamilies(
+    coincidences,
+    alertEdges.map((edge, k) => edge | tierC.passed[k]),
+  )
   for (let k = 0; k < coincidences.pairs; k++) {
-    if (coincidences.mixed[k] || alertEdges[k] || tierC.passed[k] || tierC.weight[k] < leadWeight) continue
+    if (coincidences.mixed[k] || joined[k] || tierC.weight[k] < leadWeight) continue
     leads.push({
       a: coincidences.pairA[k],
       b: coincidences.pairB[k],

@@ -119,6 +119,9 @@ function sharesWithNeighbours(
  * part within ±12 h. Within ±4 h the shares by which j meets i are left out: they are what is tested. Where not all
  * shares of j are known, its part is that of the known shares among everybody's known ones.
  *
+ * Of i's shares, those of the family that is tested count. Its sessions are those of all its rare shares, and what j
+ * shared in other families stays in j's activity: both make chance larger.
+ *
  * @param complete 1 for accounts all of whose shares are known, undefined where that is everybody; length accounts
  */
 export function chanceOfHits(
@@ -132,7 +135,7 @@ export function chanceOfHits(
   complete?: Uint8Array,
 ): (pair: number, i: number, j: number, expected: Float64Array) => void {
   const { timeMs, accountStart, accountShares } = shares
-  const { starts, shareA, shareB, pairA } = coincidences
+  const { starts, shareA, shareB, pairA, family, familyOf } = coincidences
   const prior = parameters.activityPrior
   const taken = sharesWithNeighbours(shares, coincidences, neighbours, synchronyMs)
   // Times in the order of accounts, so that a walk along an account's shares reads memory in order.
@@ -175,6 +178,7 @@ export function chanceOfHits(
     for (let k = 0; k < of.size; k++) {
       const slots = of.slots[k] + extraSlot[of.share[k]]
       if (slots === 0) continue
+      if (familyOf !== undefined && familyOf[shares.object[of.share[k]]] !== family[pair]) continue
       if (of.session[k] !== session) {
         addHeaviestHit(logMissByBin, expected)
         session = of.session[k]

@@ -3,7 +3,7 @@ import { type Annotation, companyWithin } from './annotate.ts'
 import { admitPairs } from './benjamini-hochberg.ts'
 import { chanceOfHits, type StrangerCounts } from './chance-of-hits.ts'
 import { meanWeight, WEIGHT_BINS } from './chernoff.ts'
-import type { Coincidences } from './coincidences.ts'
+import { type Coincidences, overFamilies } from './coincidences.ts'
 import { compoundPoissonTailLog10 } from './compound-poisson.ts'
 import type { Parameters } from './parameters.ts'
 import type { Shares } from './prepare.ts'
@@ -42,7 +42,7 @@ export function testCoSelection(
   parameters: Parameters,
   complete?: Uint8Array,
 ): CoSelectionTest {
-  const neighbours = joined.slice()
+  let neighbours = overFamilies(coincidences, joined)
   const { pairA, pairB } = coincidences
   let result: CoSelectionTest | undefined
   // Counts of an account change only if it has gained a neighbour: pairs of others keep their test.
@@ -75,6 +75,7 @@ export function testCoSelection(
       changed[pairA[k]] = 1
       changed[pairB[k]] = 1
     }
+    neighbours = overFamilies(coincidences, neighbours)
   }
   return result as CoSelectionTest
 }
@@ -96,7 +97,9 @@ export function countWithoutNeighbours(
   const shareOf = new Uint32Array(shares.objects).fill(0xffffffff)
   let marked = -1
   for (let k = 0; k < coincidences.pairs; k++) {
-    if (!neighbours[k]) continue
+    // In whatever families a pair meets, it is taken out once.
+    const isAgain = k > 0 && pairA[k] === pairA[k - 1] && pairB[k] === pairB[k - 1]
+    if (!neighbours[k] || isAgain) continue
     // Pairs are sorted by a: its shares are looked up by object.
     if (pairA[k] !== marked) {
       if (marked >= 0) eachShare(shares, marked, (s) => (shareOf[shares.object[s]] = 0xffffffff))

@@ -2,7 +2,7 @@ import type { ShareEvent } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sweepReference } from './coincidences.reference.ts'
-import { type Coincidences, type SweepOptions, sweepCoincidences } from './coincidences.ts'
+import { type Coincidences, overFamilies, type SweepOptions, sweepCoincidences } from './coincidences.ts'
 import type { Shares } from './prepare.ts'
 import { shareAt, sharesOf, smallWorld } from './small-world.fixture.ts'
 
@@ -119,6 +119,51 @@ test('pairs of tested accounts are the same whatever else is looked at', () => {
     }),
     { numRuns: 40 },
   )
+})
+
+test('with families each pair is swept in each of them as if it were alone, side by side', () => {
+  let twice = 0
+  fc.assert(
+    fc.property(
+      smallWorld,
+      fc.constantFrom(ALL, 0b101101),
+      fc.constantFrom([0, 1, 2, 3], [2, 2, 2, 2], [3, 0, 3, 0]),
+      fc.integer({ min: 1, max: 3 }),
+      (events, marks, families, minimum) => {
+        const shares = sharesOf(events)
+        const familyOf = Uint8Array.from({ length: shares.objects }, (_, o) => families[o % 4])
+        const open = mask(shares.count, 0b110110101)
+        const options = { ...sweepAll(shares), tested: mask(shares.accounts, marks), open, minimum }
+        const found = sweepCoincidences(shares, { ...options, families: familyOf })
+        const all = plain(shares, sweepCoincidences(shares, { ...options, minimum: 1 }))
+        const inFamily = all.pairs.flatMap(({ a, b, met }) =>
+          [0, 1, 2, 3].map((family) => ({
+            a,
+            b,
+            family,
+            met: met.filter(([s]) => familyOf[shares.object[s]] === family),
+          })),
+        )
+        expect(plain(shares, found).pairs.map((pair, k) => ({ ...pair, family: found.family[k] }))).toEqual(
+          inFamily.filter(({ met }) => met.length >= minimum),
+        )
+        expect(found.considered).toBe(all.considered)
+        const again = overFamilies(
+          found,
+          Uint8Array.from(found.family, (family) => (family === 3 ? 1 : 0)),
+        )
+        for (let k = 0; k < found.pairs; k++) {
+          const same = [...Array(found.pairs).keys()].filter(
+            (j) => found.pairA[j] === found.pairA[k] && found.pairB[j] === found.pairB[k],
+          )
+          if (same.length > 1) twice++
+          expect(again[k]).toBe(same.some((j) => found.family[j] === 3) ? 1 : 0)
+        }
+      },
+    ),
+    { numRuns: 60, seed: 1 },
+  )
+  expect(twice).toBeGreaterThan(50)
 })
 
 test('a sweep that outgrows its first arrays loses nothing', () => {

@@ -1,9 +1,10 @@
 import type { Shares } from './prepare.ts'
 
 /**
- * Co-amplifications of candidate pairs, grouped by pair and sorted by time within a pair.
+ * Co-amplifications of candidate pairs, grouped by pair and family of objects, and sorted by time within a group. A pair
+ * that meets in two families stands here twice, side by side, and is tested in each.
  * `pairA`, `pairB`: Uint32Array(pairs), sorted by a, then b; a is a tested account, b is one with a < b, or one that
- * is not tested. `mixed`: Uint8Array(pairs), 1 where b is not tested: such a pair tells who else moves with a, and
+ * is not tested. `family`: Uint8Array(pairs), ascending within a pair, see FAMILIES. `mixed`: Uint8Array(pairs), 1 where b is not tested: such a pair tells who else moves with a, and
  * never becomes an edge. Coincidences of pair k: `starts[k] .. starts[k + 1]` in `shareA`, `shareB` (share indices of
  * a and of b, same object). A coincidence happens at the earlier of its two shares.
  */
@@ -11,10 +12,13 @@ export interface Coincidences {
   pairs: number
   pairA: Uint32Array
   pairB: Uint32Array
+  family: Uint8Array
   mixed: Uint8Array
   starts: Uint32Array
   shareA: Uint32Array
   shareB: Uint32Array
+  /** Family of every object; undefined where all are of one. */
+  familyOf: Uint8Array | undefined
   /** Pairs of shares within the span that were looked at. */
   considered: number
   /** Pairs of shares and objects that the budget left out. */
@@ -27,7 +31,9 @@ export interface SweepOptions {
   /** 1 for shares near which accounts that are not tested are looked at as well; length shares. */
   open: Uint8Array
   spanMs: number
-  /** Coincidences that a pair needs to be kept. */
+  /** Family of every object, undefined where all are of the first; length objects. */
+  families?: Uint8Array | undefined
+  /** Coincidences that a pair needs to be kept, within one family. */
   minimum: number
   /** Distinct objects that an account needs to form pairs. */
   minObjects: number
@@ -47,29 +53,34 @@ export function sweepCoincidences(shares: Shares, options: SweepOptions): Coinci
   const skipped =
     total > options.budget ? leaveOut(lane, perObject, total, options.budget) : { pairs: 0, objects: 0 }
   const { timeMs, account, share, object, starts, positions, positionStarts, tested } = lane
+  const layers = layersOf(lane, shares, options.families)
+  const width = layers.families.length
 
   const pairA = growing()
   const pairB = growing()
+  const pairFamily = growing()
   const pairStarts = growing()
   const shareA = growing()
   const shareB = growing()
   pairStarts.push(0)
-  const met = new Uint32Array(lane.accounts.length)
-  const place = new Uint32Array(lane.accounts.length).fill(NOT_KEPT)
-  const partners = new Uint32Array(lane.accounts.length)
-  /** Calls `visit` with the position and account of every partner share of position x. */
-  const eachPartner = (i: number, x: number, visit: (y: number, j: number) => void): void => {
+  // A partner in one layer is one number: account × layers + layer.
+  const met = new Uint32Array(lane.accounts.length * width)
+  const place = new Uint32Array(lane.accounts.length * width).fill(NOT_KEPT)
+  const partners = new Uint32Array(lane.accounts.length * width)
+  /** Calls `visit` with the position and the partner of every partner share of position x. */
+  const eachPartner = (i: number, x: number, visit: (y: number, partner: number) => void): void => {
+    const layer = layers.of[object[x]]
     const t = timeMs[x]
     const first = starts[object[x]]
     const end = starts[object[x] + 1]
     const untestedToo = open[share[x]] === 1
     for (let y = x + 1; y < end && timeMs[y] - t <= spanMs; y++) {
       const j = account[y]
-      if (tested[j] ? j > i : untestedToo) visit(y, j)
+      if (tested[j] ? j > i : untestedToo) visit(y, j * width + layer)
     }
     for (let y = x - 1; y >= first && t - timeMs[y] <= spanMs; y--) {
       const j = account[y]
-      if (tested[j] ? j > i : untestedToo) visit(y, j)
+      if (tested[j] ? j > i : untestedToo) visit(y, j * width + layer)
     }
   }
   let size = 0
@@ -98,7 +109,8 @@ export function sweepCoincidences(shares: Shares, options: SweepOptions): Coinci
         place[j] = end
         end += met[j]
         pairA.push(lane.accounts[i])
-        pairB.push(lane.accounts[j])
+        pairB.push(lane.accounts[Math.floor(j / width)])
+        pairFamily.push(layers.families[j % width])
         pairStarts.push(end)
       }
       const a = shareA.extend(end - begin)
@@ -121,6 +133,8 @@ export function sweepCoincidences(shares: Shares, options: SweepOptions): Coinci
     pairs: pairA.size(),
     pairA: pairA.column(),
     pairB: pairB.column(),
+    family: Uint8Array.from(pairFamily.column()),
+    familyOf: width > 1 ? options.families : undefined,
     mixed: new Uint8Array(pairB.size()),
     starts: pairStarts.column(),
     shareA: shareA.column(),
@@ -134,6 +148,30 @@ export function sweepCoincidences(shares: Shares, options: SweepOptions): Coinci
 }
 
 const NOT_KEPT = 0xffffffff
+
+/** Families that the lane holds, ascending, at least one, and the place among them of each of its objects. */
+function layersOf(
+  lane: Lane,
+  shares: Shares,
+  familyOf: Uint8Array | undefined,
+): { families: number[]; of: Uint8Array } {
+  const of = new Uint8Array(lane.objects)
+  if (familyOf === undefined) return { families: [0], of }
+  for (let o = 0; o < lane.objects; o++) of[o] = familyOf[shares.object[lane.share[lane.starts[o]]]]
+  const families = [...new Set(of)].sort((x, y) => x - y)
+  for (let o = 0; o < lane.objects; o++) of[o] = families.indexOf(of[o])
+  return { families: families.length === 0 ? [0] : families, of }
+}
+
+/** Marks every family of a pair where one of them is marked: an edge in any of them joins the two accounts. */
+export function overFamilies({ pairs, pairA, pairB }: Coincidences, marks: Uint8Array): Uint8Array {
+  const marked = marks.slice()
+  for (let k = 1; k < pairs; k++)
+    if (marked[k - 1] && pairA[k] === pairA[k - 1] && pairB[k] === pairB[k - 1]) marked[k] = 1
+  for (let k = pairs - 2; k >= 0; k--)
+    if (marked[k + 1] && pairA[k] === pairA[k + 1] && pairB[k] === pairB[k + 1]) marked[k] = 1
+  return marked
+}
 
 /**
  * Shares of accounts that can form pairs, by object and time, objects with fewer than two of them left out; accounts

@@ -17,7 +17,7 @@ import { sharesHash } from './shares-hash.ts'
 import { wholeSpan } from './windows.ts'
 
 /** Version of the algorithm; it changes whenever the same input could give another result. */
-export const DETECTOR_VERSION = '2'
+export const DETECTOR_VERSION = '3'
 
 export type DetectStage = 'prepare' | AnalyzeStage | 'describe'
 

@@ -1,6 +1,7 @@
 import { type Annotation, companyWithin, countMarked } from './annotate.ts'
 import { admitPairs } from './benjamini-hochberg.ts'
 import type { Coincidences } from './coincidences.ts'
+import { FAMILIES } from './families.ts'
 import type { Parameters, Scale } from './parameters.ts'
 import { poissonBinomialLog10Tail } from './poisson-binomial.ts'
 import type { Shares } from './prepare.ts'
@@ -25,6 +26,7 @@ export interface SynchronyTest {
 
 const AGE_CLASSES = 8
 const TRAFFIC_CLASSES = 10
+const STRATA = AGE_CLASSES * TRAFFIC_CLASSES
 
 /**
  * Tier A: synchrony that the objects' own traffic does not explain. Two passes: the first finds suspects against
@@ -64,7 +66,8 @@ export function testSynchrony(
 }
 
 /**
- * Chance of synchrony of every share's stratum: shares with like age of the object and like company within Δ. It is
+ * Chance of synchrony of every share's stratum: shares of one family of objects, with like age of the object and like
+ * company within Δ. It is
  * learnt from company that an account meets once or twice: those who meet again and again are what the test looks
  * for, and would set their own norm. Where little such company is known, the rate of all company stands in for it, with
  * the weight of Δ/τ. Each share is weighted by 1/(number of its account's shares with company), so that busy accounts
@@ -82,8 +85,12 @@ export function stratumChance(
 ): Float64Array {
   const near = companyWithin(annotation, scale.synchronyMs)
   const around = companyWithin(annotation, scale.contextMs)
-  const strata = new Uint8Array(shares.count)
-  for (let s = 0; s < shares.count; s++) strata[s] = stratum(annotation.ageMs[s], around[s])
+  const strata = new Uint16Array(shares.count)
+  const { familyOf } = coincidences
+  for (let s = 0; s < shares.count; s++) {
+    const family = familyOf === undefined ? 0 : familyOf[shares.object[s]]
+    strata[s] = family * STRATA + stratum(annotation.ageMs[s], around[s])
+  }
   const once = withoutRepeated(shares, coincidences, scale, near, around)
   const prior = scale.contextMs / scale.synchronyMs
   const all = weightedCompany(shares, strata, near, around, reference)
@@ -123,7 +130,7 @@ function withoutRepeated(
 /** Weighted sums of company by stratum, within τ and within Δ. */
 function weightedCompany(
   shares: Shares,
-  strata: Uint8Array,
+  strata: Uint16Array,
   near: Uint32Array,
   around: Uint32Array,
   reference: Uint8Array | undefined,
@@ -131,8 +138,8 @@ function weightedCompany(
   const accompanied = new Uint32Array(shares.accounts)
   for (let s = 0; s < shares.count; s++) if (around[s] > 0) accompanied[shares.account[s]]++
   const sums = {
-    near: new Float64Array(AGE_CLASSES * TRAFFIC_CLASSES),
-    around: new Float64Array(AGE_CLASSES * TRAFFIC_CLASSES),
+    near: new Float64Array(FAMILIES.length * STRATA),
+    around: new Float64Array(FAMILIES.length * STRATA),
   }
   for (let s = 0; s < shares.count; s++) {
     if (around[s] === 0 || (reference !== undefined && !reference[shares.account[s]])) continue

@@ -1,4 +1,4 @@
-import type { CaseObject, Coordination, EvidenceFamily, Span } from '@murmuration/contracts'
+import type { CaseObject, Coordination, Span } from '@murmuration/contracts'
 import type { Backbone } from '../backbone.ts'
 import type { Parameters } from '../parameters.ts'
 import { accountName, objectName, postName, type Shares } from '../prepare.ts'
@@ -7,6 +7,7 @@ import type { AmplificationGraph } from './amplification-graph.ts'
 import type { CaseDraft } from './assemble-cases.ts'
 import { type CaseShares, sharesByEverybody } from './case-shares.ts'
 import type { CaseSessions } from './coordination.ts'
+import type { SessionRows } from './sessions-of-pair.ts'
 
 const MOST_OBJECTS = 50
 const MOST_EVIDENCE_OBJECTS = 20
@@ -77,13 +78,14 @@ export function accountsOf(facts: CaseFacts, edges: readonly number[]): { ids: s
 
 /**
  * What a set of sessions rests on: `distinct` objects; the ids of up to 20, those with the most sessions first; up to 50
- * posts behind their closest coincidences; the family that most of the objects belong to; the span of the sessions.
+ * posts behind their closest coincidences; the span of the sessions.
  */
 export function restsOn(
   facts: CaseFacts,
+  sessions: SessionRows,
   rows: readonly number[],
-): { distinct: number; objects: string[]; postIds: string[]; family: EvidenceFamily; window: Span } {
-  const { shares, sessions } = facts
+): { distinct: number; objects: string[]; postIds: string[]; window: Span } {
+  const { shares } = facts
   const perObject = new Map<number, number>()
   let startMs = Number.POSITIVE_INFINITY
   let endMs = 0
@@ -111,32 +113,8 @@ export function restsOn(
     distinct: perObject.size,
     objects: top.map((object) => objectName(shares, object)),
     postIds: [...new Set([...posts.values()].flatMap((held) => [...held]))].slice(0, MOST_POSTS),
-    family: familyOf(shares, top),
     window: rows.length === 0 ? facts.window : { startMs, endMs },
   }
-}
-
-const FAMILIES: Readonly<Record<string, EvidenceFamily>> = {
-  text: 'shared_text',
-  hashtag: 'shared_text',
-  url: 'shared_url',
-  link: 'shared_url',
-  domain: 'shared_url',
-  media: 'shared_media',
-  image: 'shared_media',
-  video: 'shared_media',
-}
-
-function familyOf(shares: Shares, objects: readonly number[]): EvidenceFamily {
-  const counts = new Map<EvidenceFamily, number>()
-  for (const object of objects) {
-    const type = textAt(shares.columns.texts.objectType, shares.row[shares.objectStart[object]])
-    const family = FAMILIES[type?.toLowerCase() ?? ''] ?? 'co_amplification'
-    counts.set(family, (counts.get(family) ?? 0) + 1)
-  }
-  let best: EvidenceFamily = 'co_amplification'
-  for (const [family, count] of counts) if (count > (counts.get(best) ?? 0)) best = family
-  return best
 }
 
 /** Numbers of the local edges whose backbone tier is 1, 2 or 3. */

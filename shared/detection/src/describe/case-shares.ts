@@ -5,7 +5,7 @@ import type { Shares } from '../prepare.ts'
  * distinct objects that at least one of them shared, ascending; shares of `objects[n]` are
  * `all[starts[n] .. starts[n + 1]]`; `inSynchrony[n]`: how many of those lie within τ of another account's.
  * `accompanied[k]`: shares of local account k whose object another account of the case shared too, ascending;
- * `objectOf[k]`: their objects, same order.
+ * `objectOf[k]`: their objects, same order. `families`: of every object there is, see objectFamilies.
  */
 export interface CaseShares {
   all: Uint32Array
@@ -14,10 +14,16 @@ export interface CaseShares {
   inSynchrony: Uint32Array
   accompanied: Uint32Array[]
   objectOf: Uint32Array[]
+  families: Uint8Array | undefined
 }
 
 /** @param accounts the case's accounts, ascending */
-export function caseShares(shares: Shares, accounts: readonly number[], synchronyMs: number): CaseShares {
+export function caseShares(
+  shares: Shares,
+  accounts: readonly number[],
+  synchronyMs: number,
+  families?: Uint8Array | undefined,
+): CaseShares {
   const { accountStart, accountShares, object, timeMs } = shares
   const local = new Map(accounts.map((account, k) => [account, k]))
   const sizes = accounts.map((account) => accountStart[account + 1] - accountStart[account])
@@ -60,6 +66,7 @@ export function caseShares(shares: Shares, accounts: readonly number[], synchron
     inSynchrony: Uint32Array.from(inSynchrony),
     accompanied: accompanied.map((own) => Uint32Array.from(own)),
     objectOf: objectOf.map((own) => Uint32Array.from(own)),
+    families,
   }
 }
 

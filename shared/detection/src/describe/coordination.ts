@@ -6,7 +6,7 @@ import type { SynchronyChance } from '../synchrony-chance.ts'
 import type { CaseDraft, CaseEdges } from './assemble-cases.ts'
 import type { CaseShares } from './case-shares.ts'
 import { poissonBinomialRange } from './chance-range.ts'
-import { addSessions, noSessions, type SessionRows } from './sessions-of-pair.ts'
+import { addSessions, noSessions, type SessionRows, type SessionRule } from './sessions-of-pair.ts'
 import { rounded } from './wording.ts'
 
 const DAY_MS = 86_400_000
@@ -43,23 +43,27 @@ export function caseScale(
   return scale
 }
 
-/** Sessions of every edge of the case, whatever its tier, at one scale. */
+/** Sessions as tier A counts them at a scale. */
+export const sessionRule = (scale: SynchronyChance): SessionRule => ({
+  withinMs: scale.contextMs,
+  lengthMs: scale.contextMs,
+  chance: (a, b) => coincidenceChance(scale, a, b),
+  weight: () => 1,
+})
+
+/** Sessions of every edge of the case in the family of objects of its test, whatever its tier, at one scale. */
 export function caseSessions(
   shares: Shares,
   draft: CaseEdges,
   own: CaseShares,
   scale: SynchronyChance,
+  { family }: Pick<Backbone, 'family'>,
 ): CaseSessions {
   const rows = noSessions()
   const starts = new Uint32Array(draft.edges.length + 1)
-  const rule = {
-    withinMs: scale.contextMs,
-    lengthMs: scale.contextMs,
-    chance: (a: number, b: number) => coincidenceChance(scale, a, b),
-    weight: () => 1,
-  }
+  const rule = sessionRule(scale)
   for (let k = 0; k < draft.edges.length; k++) {
-    addSessions(rows, shares, own, draft.a[k], draft.b[k], rule)
+    addSessions(rows, shares, own, draft.a[k], draft.b[k], { ...rule, family: family[draft.edges[k]] })
     starts[k + 1] = rows.size
   }
   const synchronous = Uint8Array.from(rows.gapMs, (gap) => (gap <= scale.synchronyMs ? 1 : 0))

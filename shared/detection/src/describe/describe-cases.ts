@@ -1,6 +1,7 @@
 import type { CaseAccount, Evidence, ReviewCase, Run, Span } from '@murmuration/contracts'
 import { type Backbone, TIER_NAMES } from '../backbone.ts'
 import type { Community } from '../communities.ts'
+import { objectFamilies } from '../families.ts'
 import { PARAMETERS, type Parameters } from '../parameters.ts'
 import { accountName, type Shares } from '../prepare.ts'
 import type { SynchronyChance } from '../synchrony-chance.ts'
@@ -60,6 +61,7 @@ export function describeCases(input: DescribeInput): ReviewCase[] {
   const common = {
     graph: amplificationGraph(shares, inCase),
     admitted: admittedLog10P(backbone),
+    families: objectFamilies(shares),
     wholeMinutes: inWholeMinutes(shares.timeMs),
     indexes: {
       byLanguage: language === undefined ? byActivity : cohortIndex(shares, caseOf, language, input.complete),
@@ -87,6 +89,7 @@ function inWholeMinutes(timeMs: Float64Array): boolean {
 interface Common {
   graph: AmplificationGraph | undefined
   admitted: readonly number[]
+  families: Uint8Array | undefined
   wholeMinutes: boolean
   indexes: CohortIndexes
 }
@@ -102,8 +105,8 @@ function describe(
   const ids = members.map((account) => accountName(shares, account))
   const id = clusterId(window.startMs, ids)
   const scale = caseScale(draft, backbone, chances)
-  const own = caseShares(shares, members, scale.synchronyMs)
-  const sessions = caseSessions(shares, draft, own, scale)
+  const own = caseShares(shares, members, scale.synchronyMs, common.families)
+  const sessions = caseSessions(shares, draft, own, scale, backbone)
   const seed = Number.parseInt(id.slice(0, 8), 16)
   const stable = stability(shares, draft, own, backbone, chances, parameters, common.admitted, seed)
   const rows = claimRows(draft, backbone, sessions)

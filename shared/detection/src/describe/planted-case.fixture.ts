@@ -1,5 +1,5 @@
 import type { ShareEvent } from '@murmuration/contracts'
-import type { Backbone } from '../backbone.ts'
+import { type Backbone, emptyBackbone } from '../backbone.ts'
 import type { Community } from '../communities.ts'
 import { accountName, prepare, type Shares } from '../prepare.ts'
 import { randomInt, seededRandom } from '../random.ts'
@@ -80,7 +80,7 @@ export function plantedInput(source: Planted, shuffled = false): DescribeInput {
   const column = (value: (tier: number, n: number) => number): Float64Array =>
     Float64Array.from(rows, ({ tier }, n) => value(tier, n))
   const backbone: Backbone = {
-    size: rows.length,
+    ...emptyBackbone(rows.length),
     a: Uint32Array.from(rows, (row) => row.a),
     b: Uint32Array.from(rows, (row) => row.b),
     tier: Uint8Array.from(rows, (row) => row.tier),

@@ -1,6 +1,6 @@
 import type { ShareEvent } from '@murmuration/contracts'
 import { describe, expect, it } from 'vitest'
-import type { Backbone } from '../backbone.ts'
+import { type Backbone, emptyBackbone } from '../backbone.ts'
 import { prepare, type Shares } from '../prepare.ts'
 import { columnsFrom } from '../share-columns.ts'
 import { amplificationGraph } from './amplification-graph.ts'
@@ -26,17 +26,11 @@ const sharesOf = (rows: readonly Row[]): Shares =>
   )
 
 const backboneOf = (edges: readonly [number, number, number, number][]): Backbone => ({
-  size: edges.length,
+  ...emptyBackbone(edges.length),
   a: Uint32Array.from(edges, (e) => e[0]),
   b: Uint32Array.from(edges, (e) => e[1]),
   tier: Uint8Array.from(edges, (e) => e[2]),
   weight: Float64Array.from(edges, (e) => e[3]),
-  sessions: new Uint32Array(edges.length),
-  synchronous: new Uint32Array(edges.length),
-  observed: new Float64Array(edges.length),
-  expected: new Float64Array(edges.length),
-  log10P: new Float64Array(edges.length),
-  scaleSeconds: new Float64Array(edges.length),
 })
 
 const community = (accounts: readonly number[], membership = 1) => ({

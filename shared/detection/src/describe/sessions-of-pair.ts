@@ -34,6 +34,8 @@ export interface SessionRule {
   chance: (shareA: number, shareB: number) => number
   /** Weight of a coincidence; coincidences of weight 0 do not count. */
   weight: (shareA: number, shareB: number) => number
+  /** Family of objects whose coincidences count; undefined: all there are. */
+  family?: number | undefined
 }
 
 /**
@@ -53,6 +55,8 @@ export function addSessions(
   rule: SessionRule,
 ): void {
   const { timeMs } = shares
+  const { family } = rule
+  const { families } = own
   const sharesA = own.accompanied[a]
   const sharesB = own.accompanied[b]
   const objectsA = own.objectOf[a]
@@ -66,6 +70,7 @@ export function addSessions(
     else {
       const shareA = sharesA[x++]
       const shareB = sharesB[y++]
+      if (family !== undefined && families !== undefined && families[object] !== family) continue
       const ta = timeMs[shareA]
       const tb = timeMs[shareB]
       if (Math.abs(ta - tb) > rule.withinMs) continue

@@ -3,11 +3,11 @@ import type { Parameters } from '../parameters.ts'
 import { poissonBinomialTail } from '../poisson-binomial.ts'
 import type { Shares } from '../prepare.ts'
 import { randomInt, seededRandom } from '../random.ts'
-import { coincidenceChance } from '../synchrony.ts'
 import type { SynchronyChance } from '../synchrony-chance.ts'
 import type { CaseDraft } from './assemble-cases.ts'
 import type { CaseShares } from './case-shares.ts'
 import { synchronyLog10Bound, weightLog10Bound } from './chance-range.ts'
+import { sessionRule } from './coordination.ts'
 import { addSessions, noSessions, type SessionRows, type SessionRule } from './sessions-of-pair.ts'
 
 const DRAWS = 100
@@ -60,8 +60,8 @@ export function stability(
     const scale = chances.find((chance) => chance.synchronyMs === backbone.scaleSeconds[e] * 1000)
     if (tier === 1 && scale === undefined) continue
     const rows = noSessions()
-    const rule = tier === 1 && scale ? synchronyRule(scale) : rarityRule(shares, inCase, tier, parameters)
-    addSessions(rows, shares, own, draft.a[k], draft.b[k], rule)
+    const rule = tier === 1 && scale ? sessionRule(scale) : rarityRule(shares, inCase, tier, parameters)
+    addSessions(rows, shares, own, draft.a[k], draft.b[k], { ...rule, family: backbone.family[e] })
     edges++
     if (rows.size < parameters.minSessions) continue
     const stands =
@@ -81,15 +81,6 @@ export function stability(
     }
   }
   return edges === 0 ? 0 : stood / (edges * DRAWS)
-}
-
-function synchronyRule(scale: SynchronyChance): SessionRule {
-  return {
-    withinMs: scale.contextMs,
-    lengthMs: scale.contextMs,
-    chance: (a, b) => coincidenceChance(scale, a, b),
-    weight: () => 1,
-  }
 }
 
 function rarityRule(

@@ -4,6 +4,7 @@ import type { Community } from '../communities.ts'
 import type { CaseEdges } from '../describe/assemble-cases.ts'
 import { caseShares } from '../describe/case-shares.ts'
 import { caseScale, caseSessions } from '../describe/coordination.ts'
+import { objectFamilies } from '../families.ts'
 import { accountName, type Shares } from '../prepare.ts'
 import type { SynchronyChance } from '../synchrony-chance.ts'
 import { drawAccounts, drawEdges, drawMinutes, strongestFirst } from './draw-sessions.ts'
@@ -75,8 +76,8 @@ function drawPicture(input: PictureInput, draft: PictureDraft, found: ReviewCase
   const { members } = draft
   const fromMs = window.startMs
   const scale = caseScale(draft, backbone, chances)
-  const own = caseShares(shares, members, scale.synchronyMs)
-  const sessions = caseSessions(shares, draft, own, scale)
+  const own = caseShares(shares, members, scale.synchronyMs, objectFamilies(shares))
+  const sessions = caseSessions(shares, draft, own, scale, backbone)
   const ids = found.accounts.map(({ accountId }) => accountId)
   const order = strongestFirst(draft, backbone)
   const edges = drawEdges(draft, order, backbone, sessions)
