@@ -134,7 +134,7 @@ export function sweepCoincidences(shares: Shares, options: SweepOptions): Coinci
     pairA: pairA.column(),
     pairB: pairB.column(),
     family: Uint8Array.from(pairFamily.column()),
-    familyOf: width > 1 ? options.families : undefined,
+    familyOf: options.families,
     mixed: new Uint8Array(pairB.size()),
     starts: pairStarts.column(),
     shareA: shareA.column(),
