@@ -30,11 +30,16 @@ export async function newDatabase(): Promise<{ url: string; drop: () => Promise<
   return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) }
 }
 
-export const ENGINES = ['postgres', 'pglite'] as const
+type Engine = 'postgres' | 'pglite'
+
+/** The engines that tests of the store run on: both, or those that `MURMURATION_TEST_ENGINES` names. */
+export const ENGINES: readonly Engine[] = (['postgres', 'pglite'] as const).filter((engine) =>
+  (process.env.MURMURATION_TEST_ENGINES ?? 'postgres,pglite').split(',').includes(engine),
+)
 
 /** An empty store of each kind, which is gone when it is disposed of. */
 export async function newStore(
-  kind: (typeof ENGINES)[number],
+  kind: Engine,
   { nowMs, ...config }: Omit<StoreConfig, 'url' | 'folder'> & { nowMs?: () => number } = {},
 ): Promise<Store> {
   if (kind === 'pglite') return openStore(config, nowMs)
