@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { newDatabase } from '@murmuration/store/test-stores'
 import { expect, inject, test } from 'vitest'
 import { openBrowser, openPage } from './console/browser.ts'
+import { demoOnKafka } from './console/demo-on-kafka.ts'
 import { signIn } from './console/sign-in.ts'
-import { startDemo } from './console/start-demo.ts'
 
-test('on PostgreSQL, a cluster that is found while the queue is open appears in it', {
+test('on Kafka and PostgreSQL, a cluster that is found while the queue is open appears in it', {
   timeout: 240_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'console-live-'))
   const { url, drop } = await newDatabase()
   try {
-    await using demo = await startDemo(join(folder, 'data'), { MURMURATION_DATABASE_URL: url }, 'taken')
+    await using demo = await demoOnKafka(join(folder, 'data'), inject('brokers'), url)
     const browser = await openBrowser(inject('chromium'))
     try {
       await using opened = await openPage(browser, demo.url)

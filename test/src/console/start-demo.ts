@@ -28,13 +28,8 @@ export interface Demo extends AsyncDisposable {
  *
  * @param data folder of its log and state
  * @param environment settings beside those of this process
- * @param when `taken`: it is there as soon as casework has taken the order in, before any case is found
  */
-export async function startDemo(
-  data: string,
-  environment: { [name: string]: string } = {},
-  when: 'told' | 'taken' = 'told',
-): Promise<Demo> {
+export async function startDemo(data: string, environment: { [name: string]: string } = {}): Promise<Demo> {
   const args = [binary, 'start', '--demo', '--serve', '--json', '--data', data]
   const child = spawn(process.execPath, [...args, '--port', '0', '--casework-port', '0'], {
     env: { ...process.env, ...environment },
@@ -46,10 +41,7 @@ export async function startDemo(
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const isOver = ended.then(() => true)
-  const url = () =>
-    when === 'told'
-      ? /^Console: (http:\S+)/m.exec(said)?.[1]
-      : /^Casework has taken the order in: (http:\/\/[^/]+)/m.exec(said)?.[1]
+  const url = () => /^Console: (http:\S+)/m.exec(said)?.[1]
   while (url() === undefined)
     if (await Promise.race([isOver, sleep(100, false)])) throw new Error(`the demo ended: ${said}`)
   const kept = (name: string) => JSON.parse(readFileSync(join(data, 'story-1', name), 'utf8'))
