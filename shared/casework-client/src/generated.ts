@@ -556,7 +556,7 @@ export type DeadLetterContent = {
   source: string
   /** where in the source: request and row, line, or partition and offset */
   position: string
-  reason: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "clock_ahead" | "unknown_field_type" | "record_too_large"
+  reason: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "bad_value" | "clock_ahead" | "unknown_field_type" | "record_too_large"
   /** one sentence for a person: what is wrong, and what to change */
   message: string
   /** the record as it came; base64 where it is not valid UTF-8 */
@@ -588,7 +588,7 @@ export type DeadLetterRow = {
   source: string
   /** where in the source: request and row, line, or partition and offset */
   position: string
-  reason: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "clock_ahead" | "unknown_field_type" | "record_too_large"
+  reason: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "bad_value" | "clock_ahead" | "unknown_field_type" | "record_too_large"
   /** one sentence for a person: what is wrong, and what to change */
   message: string
   rawBytes: number
@@ -3922,7 +3922,7 @@ export interface ListDeadLettersCall extends CallOptions {
     limit?: number | undefined
     /** `next` of the page before */
     cursor?: string | undefined
-    reason?: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "clock_ahead" | "unknown_field_type" | "record_too_large" | undefined
+    reason?: "missing_field" | "bad_time" | "negative_time" | "broken_quote" | "too_many_fields" | "too_few_fields" | "invalid_utf8" | "nul_byte" | "id_too_long" | "field_too_long" | "bad_json" | "not_an_object" | "bad_value" | "clock_ahead" | "unknown_field_type" | "record_too_large" | undefined
   } | undefined
 }
 /** Records that were refused at the edge, oldest first, and why For admin. A token needs the scope admin. */
