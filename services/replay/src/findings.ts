@@ -1,8 +1,8 @@
 import type { ReviewCase } from '@murmuration/contracts'
 import type { Backbone, Detection, PairEdges } from '@murmuration/detection'
 import { type IdTable, idAt, idTableFrom } from '@murmuration/detection/counting'
-import { MOST_GRAPH_EDGES } from './outputs/graph-files.ts'
-import type { EdgeView, GraphNode } from './outputs/graph-view.ts'
+import type { EdgeView, GraphNode } from '@murmuration/exports/graph-files'
+import { MOST_GRAPH_EDGES } from '@murmuration/exports/graph-files'
 import type { NamedLead } from './outputs/leads-csv.ts'
 import { byText } from './text-order.ts'
 

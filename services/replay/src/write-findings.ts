@@ -1,7 +1,7 @@
+import { MOST_GRAPH_EDGES, writeGexf, writeGraphml } from '@murmuration/exports/graph-files'
 import type { Findings } from './findings.ts'
 import { writeAccounts } from './outputs/accounts-csv.ts'
 import { writeEdges } from './outputs/edges-csv.ts'
-import { MOST_GRAPH_EDGES, writeGexf, writeGraphml } from './outputs/graph-files.ts'
 import { writeLeads } from './outputs/leads-csv.ts'
 import type { OutputFolder, OutputName } from './outputs/output-folder.ts'
 import type { Settings } from './replay-options.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ReviewCase } from '@murmuration/contracts'
 import type { ActivityCounts } from '@murmuration/detection/verdicts'
-import { csvRow } from '../outputs/csv.ts'
+import { csvRow } from '@murmuration/exports/csv'
 import { type Scorecard, type ScorecardRow, scorecard, scorecardCase, sittings } from './scorecard.ts'
 import type { Story } from './simulate-story.ts'
 import { MINUTE_MS } from './story-parameters.ts'

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { csvField, csvRow } from '../outputs/csv.ts'
+import { csvField, csvRow } from '@murmuration/exports/csv'
 import { type Story, storyPostId } from './simulate-story.ts'
 
 /** Where a story was written. */

@@ -1,6 +1,6 @@
 import type { ReviewCase } from '@murmuration/contracts'
+import { csvRow, figure } from '@murmuration/exports/csv'
 import type { ByteSink } from './byte-sink.ts'
-import { csvRow, figure } from './csv.ts'
 
 const HEADER = 'account_id,case_id,cluster_id,level,tier,membership,role\n'
 

@@ -1,7 +1,7 @@
 import { type IdTable, idAt, idTableFrom, TIER_NAMES } from '@murmuration/detection/counting'
+import { csvField, figure, probability } from '@murmuration/exports/csv'
+import type { EdgeView } from '@murmuration/exports/graph-files'
 import type { ByteSink } from './byte-sink.ts'
-import { csvField, figure, probability } from './csv.ts'
-import type { EdgeView } from './graph-view.ts'
 
 const TESTED_HEADER = 'account_a,account_b,tier,weight,sessions,synchronous,expected,p\n'
 const COUNTED_HEADER = 'account_a,account_b,weight\n'

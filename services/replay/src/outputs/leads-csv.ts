@@ -1,5 +1,5 @@
+import { csvRow, figure } from '@murmuration/exports/csv'
 import type { ByteSink } from './byte-sink.ts'
-import { csvRow, figure } from './csv.ts'
 
 /** A pair that chose the same rare objects often, without passing a test: to rank by, and never a case. */
 export interface NamedLead {

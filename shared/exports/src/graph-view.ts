@@ -16,6 +16,8 @@ export interface GraphNode {
   case?: CaseMembership
   community?: number
   louvain?: number
+  /** Where a picture draws it: x to the right, y upwards. */
+  place?: { x: number; y: number }
 }
 
 /**

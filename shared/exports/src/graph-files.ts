@@ -1,7 +1,13 @@
 import { TIER_NAMES } from '@murmuration/detection/counting'
-import type { ByteSink } from './byte-sink.ts'
 import { figure, probability } from './csv.ts'
 import type { EdgeView, GraphNode } from './graph-view.ts'
+
+export type * from './graph-view.ts'
+
+/** Takes text in order. */
+export interface TextSink {
+  text(text: string): void
+}
 
 /** Graphs with more edges than this are left to `edges.csv`: no viewer opens them. */
 export const MOST_GRAPH_EDGES = 200_000
@@ -37,20 +43,23 @@ function edgeAttributes({ tested }: EdgeView): readonly Attribute<number>[] {
 }
 
 /**
- * Writes the graph as GEXF 1.2, which Gephi opens. Node ids and labels are account ids.
+ * Writes the graph as GEXF 1.3, which Gephi and Gephi-lite open as it is. Node ids and labels are account ids; a node with a
+ * place stands there.
  *
  * @param nodes indexed by `edges.a` and `edges.b`
  */
-export function writeGexf(sink: ByteSink, nodes: readonly GraphNode[], edges: EdgeView): void {
+export function writeGexf(sink: TextSink, nodes: readonly GraphNode[], edges: EdgeView): void {
   const ids = nodes.map((node) => xmlText(node.accountId))
   const ofEdge = edgeAttributes(edges)
   sink.text(
-    `${XML_HEADER}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n<graph mode="static" defaultedgetype="${directionOf(edges)}">\n`,
+    `${XML_HEADER}<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<graph mode="static" defaultedgetype="${directionOf(edges)}">\n`,
   )
   sink.text(gexfModel('node', NODE_ATTRIBUTES) + gexfModel('edge', ofEdge))
   sink.text('<nodes>\n')
   for (let n = 0; n < nodes.length; n++)
-    sink.text(`<node id="${ids[n]}" label="${ids[n]}">${gexfValues(NODE_ATTRIBUTES, nodes[n])}</node>\n`)
+    sink.text(
+      `<node id="${ids[n]}" label="${ids[n]}">${gexfValues(NODE_ATTRIBUTES, nodes[n])}${gexfPlace(nodes[n])}</node>\n`,
+    )
   sink.text('</nodes>\n<edges>\n')
   for (let e = 0; e < edges.size; e++)
     sink.text(
@@ -60,7 +69,7 @@ export function writeGexf(sink: ByteSink, nodes: readonly GraphNode[], edges: Ed
 }
 
 /** Writes the graph as GraphML, which igraph, networkx and Gephi open; nodes as in {@link writeGexf}. */
-export function writeGraphml(sink: ByteSink, nodes: readonly GraphNode[], edges: EdgeView): void {
+export function writeGraphml(sink: TextSink, nodes: readonly GraphNode[], edges: EdgeView): void {
   const ids = nodes.map((node) => xmlText(node.accountId))
   const label: Attribute<number> = { name: 'label', type: 'string', of: (n) => ids[n] }
   const weight: Attribute<number> = { name: 'weight', type: 'double', of: (e) => figure(edges.weight[e]) }
@@ -100,6 +109,9 @@ function gexfValues<T>(attributes: readonly Attribute<T>[], item: T): string {
   }
   return values === '' ? '' : `<attvalues>${values}</attvalues>`
 }
+
+const gexfPlace = ({ place }: GraphNode): string =>
+  place === undefined ? '' : `<viz:position x="${place.x}" y="${place.y}" z="0"/>`
 
 const graphmlKeys = <T>(of: 'node' | 'edge', attributes: readonly Attribute<T>[]): string =>
   attributes
