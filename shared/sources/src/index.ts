@@ -1,3 +1,8 @@
+export * from './objects/canonical-url.ts'
+export * from './objects/hashtags.ts'
+export * from './objects/media.ts'
+export * from './objects/object-id.ts'
+export * from './objects/text-objects.ts'
 export type * from './post.ts'
 export * from './shares-of.ts'
 export type * from './source.ts'
