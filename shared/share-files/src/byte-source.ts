@@ -15,7 +15,7 @@ const FOREIGN_FORMATS: readonly (readonly [first: string, says: string])[] = [
   ['28b52ffd', 'is compressed by zstd; unpack it first'],
   ['425a68', 'is compressed by bzip2; unpack it first'],
   ['fd377a58', 'is compressed by xz; unpack it first'],
-  ['50415231', 'is a Parquet file; write it as CSV or NDJSON'],
+  ['50415231', 'is a Parquet file, which is read as shares from a file on disk; write it as CSV or NDJSON'],
   ['fffe', 'is text in UTF-16; save it in UTF-8'],
   ['feff', 'is text in UTF-16; save it in UTF-8'],
 ]

@@ -17,13 +17,15 @@ const COMMA = 44
  *
  * @param names names of the columns as in the header
  * @param firstLine 1-based line on which the first row starts
+ * @param isStrict every row takes the strict path, and so is handed to `rows` once, also where those refuse it
  */
 export function csvReader(
   names: readonly string[],
   firstLine: number,
-  rows: ShareRows,
+  rows: Pick<ShareRows, 'commit' | 'flush' | 'fault'>,
   refuse: Refuse,
   limits: ReadLimits,
+  isStrict = false,
 ): RecordReader {
   const columns = names.length
   const lastColumn = columns - 1
@@ -58,7 +60,8 @@ export function csvReader(
         message: `The row has ${fields} fields where the header has ${columns}.`,
       }
     if (commitRecord(bytes)) return undefined
-    return { reason: rows.fault.reason, message: `${names[rows.fault.column]} ${rows.fault.says}.` }
+    const { reason, column, says, sentence } = rows.fault
+    return { reason, message: sentence ?? `${names[column]} ${says}.` }
   }
 
   /** Hands a record that was taken apart to the rows; fields with doubled quotes are copied first. */
@@ -93,6 +96,17 @@ export function csvReader(
     return next
   }
 
+  const readAllStrictly: RecordReader['read'] = (bytes, from, to, last) => {
+    let at = from
+    while (at < to) {
+      const next = readStrictly(bytes, at, to, last)
+      if (next < 0) return { at, tooLong: next === TOO_LONG_TO_HOLD }
+      at = next
+    }
+    return { at, tooLong: false }
+  }
+
+  if (isStrict) return { records: () => records, read: readAllStrictly }
   return {
     records: () => records,
     read(bytes, from, to, last) {

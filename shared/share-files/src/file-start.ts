@@ -10,7 +10,7 @@ import type { RowPlan } from './share-rows.ts'
 import { guessTimeForm, type TimeForm } from './time-field.ts'
 
 const MAX_COLUMNS = 16_384
-const SAMPLE_ROWS = 200
+export const SAMPLE_ROWS = 200
 
 /** What the beginning of a file says of the rest. */
 export interface FileStart {
@@ -25,7 +25,7 @@ export interface FileStart {
 }
 
 /** Rows at the beginning of a file: field k of a row is the value of `names[k]`. */
-interface Sample {
+export interface Sample {
   names: string[]
   layout: Layout
   rows: string[][]
@@ -47,10 +47,7 @@ export function fileStart(
   limits: ReadLimits,
 ): FileStart | number {
   if (!isAll && bytes.length < limits.sampleBytes) return limits.sampleBytes
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  const from = hasMark ? 3 : 0
-  let first = from
-  while (first < bytes.length && (bytes[first] === 32 || (bytes[first] >= 9 && bytes[first] <= 13))) first++
+  const { from, first } = textStart(bytes)
   if (first === bytes.length) {
     if (isAll) throw new UsageError(`${file}: the file is empty; give a file with a header and rows.`)
     return 2 * bytes.length
@@ -62,6 +59,15 @@ export function fileStart(
     : csvStart(file, bytes, from, isAll, map, limits)
 }
 
+/** Where the text of a file starts, behind its byte order mark, and its first byte that is no space. */
+export function textStart(bytes: Buffer): { from: number; first: number } {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  const from = hasMark ? 3 : 0
+  let first = from
+  while (first < bytes.length && (bytes[first] === 32 || (bytes[first] >= 9 && bytes[first] <= 13))) first++
+  return { from, first }
+}
+
 function csvStart(
   file: string,
   bytes: Buffer,
@@ -70,6 +76,33 @@ function csvStart(
   map: Record<string, string>,
   limits: ReadLimits,
 ): FileStart | number {
+  const header = csvHeader(file, bytes, from, isAll, limits)
+  if (typeof header === 'number') return header
+  const { names, rowsFrom, firstLine } = header
+  const layout = recogniseLayout(file, names, map)
+  const record = csvRecord(names.length)
+  const sampled = sampleRows(bytes, rowsFrom, isAll, limits, (sample, isWhole) => {
+    const rows: string[][] = []
+    for (let at = 0; at < sample.length && rows.length < SAMPLE_ROWS; ) {
+      const next = splitRecord(sample, at, sample.length, isWhole, limits, record)
+      if (next < 0) break
+      if (record.fields === names.length) rows.push(fieldTexts(record, sample))
+      at = next
+    }
+    return { names, layout, rows }
+  })
+  if (typeof sampled === 'number') return sampled
+  return { format: 'csv', names, layout, plan: planOf(sampled), rowsFrom, firstLine }
+}
+
+/** Names of the columns of a CSV file, where its first row starts, and on which line; or the number of bytes to wait for. */
+export function csvHeader(
+  file: string,
+  bytes: Buffer,
+  from: number,
+  isAll: boolean,
+  limits: ReadLimits,
+): { names: string[]; rowsFrom: number; firstLine: number } | number {
   const header = csvRecord(MAX_COLUMNS)
   let headerFrom = from
   let rowsFrom = from
@@ -86,21 +119,7 @@ function csvStart(
     throw new UsageError(`${file}: its header is not text in UTF-8; save the file as CSV or NDJSON in UTF-8.`)
   if (header.fault !== 'none')
     throw new UsageError(`${file}: a quote in its header is not closed; correct the first line.`)
-  const names = fieldTexts(header, bytes)
-  const layout = recogniseLayout(file, names, map)
-  const record = csvRecord(names.length)
-  const sampled = sampleRows(bytes, rowsFrom, isAll, limits, (sample, isWhole) => {
-    const rows: string[][] = []
-    for (let at = 0; at < sample.length && rows.length < SAMPLE_ROWS; ) {
-      const next = splitRecord(sample, at, sample.length, isWhole, limits, record)
-      if (next < 0) break
-      if (record.fields === names.length) rows.push(fieldTexts(record, sample))
-      at = next
-    }
-    return { names, layout, rows }
-  })
-  if (typeof sampled === 'number') return sampled
-  return { format: 'csv', names, layout, plan: planOf(sampled), rowsFrom, firstLine }
+  return { names: fieldTexts(header, bytes), rowsFrom, firstLine }
 }
 
 function ndjsonStart(
@@ -129,7 +148,7 @@ function ndjsonStart(
  * Names of the fields of some objects, in the order in which they come. Of names that differ in case or in spaces around
  * them, those that fewer objects have are left out: one broken line is no reason to refuse a file.
  */
-function commonNames(objects: readonly object[]): string[] {
+export function commonNames(objects: readonly object[]): string[] {
   const counts = new Map<string, number>()
   for (const name of objects.flatMap(Object.keys)) counts.set(name, (counts.get(name) ?? 0) + 1)
   const most = new Map<string, number>()
@@ -159,7 +178,7 @@ function formOf({ layout, rows }: Sample, role: Role): TimeForm | undefined {
   return guessTimeForm(rows.map((row) => row[column])) ?? undefined
 }
 
-function planOf(sample: Sample): RowPlan {
+export function planOf(sample: Sample): RowPlan {
   const { columnOf, inMilliseconds, objectMayBeMissing } = sample.layout
   const columnFor = (role: Role): number => columnOf.get(role) ?? -1
   const fixed = (role: Role): TimeForm | undefined => (inMilliseconds.has(role) ? 'milliseconds' : undefined)

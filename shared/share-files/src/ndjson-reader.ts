@@ -1,13 +1,11 @@
 import { isUtf8 } from 'node:buffer'
-import type { RefusalReason } from '@murmuration/contracts'
 import type { ReadLimits } from './limits.ts'
+import { type Fault, type JsonObject, objectRow } from './object-row.ts'
 import type { RecordReader } from './record-reader.ts'
 import type { Refuse } from './refuse.ts'
 import type { ShareRows } from './share-rows.ts'
 
 const LF = 10
-
-type JsonObject = { [name: string]: unknown }
 
 /** The objects of the first `most` whole lines in `bytes`; lines that hold none are left out. */
 export function ndjsonSample(bytes: Buffer, last: boolean, most: number): JsonObject[] {
@@ -24,7 +22,7 @@ export function ndjsonSample(bytes: Buffer, last: boolean, most: number): JsonOb
   })
 }
 
-const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
@@ -38,60 +36,41 @@ export function ndjsonReader(
   refuse: Refuse,
   limits: ReadLimits,
 ): RecordReader {
-  const starts = new Int32Array(names.length)
-  const ends = new Int32Array(names.length)
-  let scratch = Buffer.alloc(1 << 12)
+  const takeObject = objectRow(names, rows, limits)
+  const takeLine = (text: string): Fault | undefined => {
+    let value = parsed(text)
+    if (value === undefined) return NO_JSON
+    if (!isObject(value)) return NO_OBJECT
+    if (names.some((name) => isInexact((value as JsonObject)[name])))
+      value = parsed(withLongNumbersQuoted(text))
+    return takeObject(value as JsonObject, text.length * 3, text.includes('\\u'))
+  }
+  return lineReader(takeLine, refuse, limits)
+}
+
+/** Why a line is no record, and why it is none of ours. */
+export const NO_JSON: Fault = { reason: 'bad_json', message: 'The line is not valid JSON.' }
+export const NO_OBJECT: Fault = { reason: 'not_an_object', message: 'The line is not a JSON object.' }
+
+/**
+ * Reads records that are a line each.
+ *
+ * @param takeLine takes a line in, or says why not; it is valid UTF-8 without NUL and no longer than a record may be
+ */
+export function lineReader(
+  takeLine: (text: string, line: number) => Fault | undefined,
+  refuse: Refuse,
+  limits: ReadLimits,
+): RecordReader {
   let line = 0
   let records = 0
 
-  const faultOf = (raw: Buffer, isWhole: boolean): { reason: RefusalReason; message: string } | undefined => {
+  const faultOf = (raw: Buffer, isWhole: boolean): Fault | undefined => {
     if (!isWhole || raw.length > limits.recordBytes)
       return { reason: 'field_too_long', message: `The row is longer than ${limits.recordBytes} bytes.` }
     if (raw.includes(0)) return { reason: 'nul_byte', message: 'The row holds a NUL byte.' }
     if (!isUtf8(raw)) return { reason: 'invalid_utf8', message: 'The row is not valid UTF-8.' }
-    const text = raw.toString('utf8')
-    let value = parsed(text)
-    if (value === undefined) return { reason: 'bad_json', message: 'The line is not valid JSON.' }
-    if (!isObject(value)) return { reason: 'not_an_object', message: 'The line is not a JSON object.' }
-    if (names.some((name) => isInexact((value as JsonObject)[name])))
-      value = parsed(withLongNumbersQuoted(text))
-    return takeFields(value as JsonObject, text)
-  }
-
-  const takeFields = (
-    value: JsonObject,
-    text: string,
-  ): { reason: RefusalReason; message: string } | undefined => {
-    if (text.length * 3 > scratch.length) scratch = Buffer.alloc(text.length * 6)
-    const hasEscapes = text.includes('\\u')
-    if (text.length > limits.fieldBytes / 3) {
-      for (const [name, field] of Object.entries(value)) {
-        if (typeof field !== 'string' || Buffer.byteLength(field) <= limits.fieldBytes) continue
-        return {
-          reason: 'field_too_long',
-          message: `${name.slice(0, 80)} is longer than ${limits.fieldBytes} bytes.`,
-        }
-      }
-    }
-    let at = 0
-    for (let k = 0; k < names.length; k++) {
-      const field = value[names[k]]
-      starts[k] = at
-      if (typeof field === 'string' || typeof field === 'number') {
-        const fieldText = String(field)
-        if (hasEscapes && fieldText.includes('\0'))
-          return { reason: 'nul_byte', message: `${names[k]} holds a NUL character.` }
-        if (hasEscapes && /\p{Surrogate}/u.test(fieldText))
-          return { reason: 'invalid_utf8', message: `${names[k]} holds half a surrogate pair.` }
-        at += scratch.write(fieldText, at, 'utf8')
-      } else if (field !== undefined && field !== null)
-        return { reason: 'bad_json', message: `${names[k]} is neither text nor a number.` }
-      ends[k] = at
-    }
-    const isTaken = rows.commit(scratch, starts, ends)
-    rows.flush()
-    if (isTaken) return undefined
-    return { reason: rows.fault.reason, message: `${names[rows.fault.column]} ${rows.fault.says}.` }
+    return takeLine(raw.toString('utf8'), line)
   }
 
   return {
@@ -130,9 +109,13 @@ function parsed(text: string): unknown {
   }
 }
 
+/** JSON whose long whole numbers are strings: ids of 64 bits do not fit a JavaScript number. Undefined where it is none. */
+export const parsedExactly = (text: string): unknown =>
+  parsed(/\d{16}/.test(text) ? withLongNumbersQuoted(text) : text)
+
 const isInexact = (value: unknown): boolean =>
   typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER
 
-/** Valid JSON with its long whole numbers made strings: ids of 64 bits do not fit a JavaScript number. */
+/** Valid JSON with its long whole numbers made strings. */
 const withLongNumbersQuoted = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (part) => (part[0] === '"' ? part : `"${part}"`))

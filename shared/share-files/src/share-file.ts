@@ -1,20 +1,40 @@
 import type { DeadLetter } from '@murmuration/contracts'
 import { csvReader } from './csv-reader.ts'
-import { type FileStart, fileStart } from './file-start.ts'
+import { fileStart } from './file-start.ts'
 import type { ReadLimits } from './limits.ts'
 import { ndjsonReader } from './ndjson-reader.ts'
 import type { RecordReader } from './record-reader.ts'
 import { deadLetter, type Refuse } from './refuse.ts'
-import type { ShareRows } from './share-rows.ts'
+import type { RowPlan, ShareRows } from './share-rows.ts'
+import { TIME_FORM_WORDS } from './time-field.ts'
+
+/** What a file is found to be. */
+export interface Opening {
+  /** Name of its layout, or of its source. */
+  layout: string
+  /** How its times are written. */
+  timeForm: string
+  /** Names of columns that no layout knows. */
+  unknown: string[]
+  /** Where its rows hold what; absent where a source says so. */
+  plan?: RowPlan
+}
 
 /** One file of shares, read as its bytes come in. */
 export interface ShareFile {
   /** Takes in the next bytes, which may be cut anywhere. */
   push(chunk: Uint8Array): void
   /** Says that all bytes are in; returns what the file is. */
-  end(): FileStart
+  end(): Opening
   /** Records met so far, blank lines and the header not counted. */
   records(): number
+}
+
+/** What the beginning of a file is found to be, where its first record starts, and what reads its records. */
+interface Opened {
+  opening: Opening
+  rowsFrom: number
+  reader: RecordReader
 }
 
 /**
@@ -31,11 +51,48 @@ export function shareFile(
   onDeadLetter: (letter: DeadLetter) => void,
   limits: ReadLimits,
 ): ShareFile {
+  const open: OpenFile = (bytes, isAll, refuse) => {
+    const found = fileStart(file, bytes, isAll, map, limits)
+    if (typeof found === 'number') return found
+    rows.follow(found.plan)
+    const reader =
+      found.format === 'csv'
+        ? csvReader(found.names, found.firstLine, rows, refuse, limits)
+        : ndjsonReader(found.names, rows, refuse, limits)
+    return {
+      opening: {
+        layout: found.layout.name,
+        timeForm: TIME_FORM_WORDS[found.plan.timeForm],
+        unknown: found.layout.unknown,
+        plan: found.plan,
+      },
+      rowsFrom: found.rowsFrom,
+      reader,
+    }
+  }
+  return recordFile(file, open, onDeadLetter, limits)
+}
+
+/**
+ * Finds by the first bytes of a file what it is.
+ *
+ * @param isAll the bytes are the whole file
+ * @returns the number of bytes to wait for, where these are too few to tell
+ */
+export type OpenFile = (bytes: Buffer, isAll: boolean, refuse: Refuse) => Opened | number
+
+/** Reads one file of records that `open` knows how to read, as {@link shareFile} does. */
+export function recordFile(
+  file: string,
+  openFile: OpenFile,
+  onDeadLetter: (letter: DeadLetter) => void,
+  limits: ReadLimits,
+): ShareFile {
   let buffer = Buffer.alloc(1 << 16)
   let start = 0
   let end = 0
   let waitForBytes = 0
-  let opened: { start: FileStart; reader: RecordReader } | undefined
+  let opened: Opened | undefined
   let overlong: { letter: DeadLetter; lastByte: number } | undefined
 
   const refuse: Refuse = (refusal) => {
@@ -79,18 +136,13 @@ export function shareFile(
 
   const open = (last: boolean): boolean => {
     if (opened !== undefined) return true
-    const found = fileStart(file, buffer.subarray(start, end), last, map, limits)
+    const found = openFile(buffer.subarray(start, end), last, refuse)
     if (typeof found === 'number') {
       waitForBytes = found
       return false
     }
-    rows.follow(found.plan)
     start += found.rowsFrom
-    const reader =
-      found.format === 'csv'
-        ? csvReader(found.names, found.firstLine, rows, refuse, limits)
-        : ndjsonReader(found.names, rows, refuse, limits)
-    opened = { start: found, reader }
+    opened = found
     return true
   }
 
@@ -112,7 +164,7 @@ export function shareFile(
       readRecords(true)
       closeOverlong()
       if (opened === undefined) throw new Error(`${file}: the reader did not find the start of its file`)
-      return opened.start
+      return opened.opening
     },
     records: () => opened?.reader.records() ?? 0,
   }

@@ -32,6 +32,8 @@ export interface RowFault {
   column: number
   /** What is wrong, to follow the name of the column. */
   says: string
+  /** The whole of it, where it is not about one column. */
+  sentence?: string
 }
 
 /** Share columns while they grow. */
