@@ -31,9 +31,34 @@ export const commands = [
     load: async () => (await import('@murmuration/console/report-command')).configureReport,
   },
   {
+    name: 'export',
+    summary: 'take cases or the graph out of a replay: evidence packs, GEXF, GraphML, Parquet, CSV',
+    load: async () => (await import('@murmuration/replay/export-command')).configureExport,
+  },
+  {
+    name: 'verify',
+    summary: 'compute an evidence pack anew from the raw shares in it, and say where it differs',
+    load: async () => (await import('@murmuration/replay/verify-command')).configureVerify,
+  },
+  {
     name: 'demo',
     summary: 'simulate an order naming 1,178 accounts, replay it, and print its scorecard',
     load: async () => (await import('@murmuration/replay/demo-command')).configureDemo,
+  },
+  {
+    name: 'simulate',
+    summary: 'simulate shares of which the truth is known: crowds, fans, tools, planted operations',
+    load: async () => (await import('@murmuration/replay/simulate-command')).configureSimulate,
+  },
+  {
+    name: 'calibrate',
+    summary: 'count false cases in simulated worlds without planted operations',
+    load: async () => (await import('@murmuration/replay/calibrate-command')).configureCalibrate,
+  },
+  {
+    name: 'power',
+    summary: 'say which part of planted operations is found, over tempo, size and camouflage',
+    load: async () => (await import('@murmuration/replay/power-command')).configurePower,
   },
   {
     name: 'feed',

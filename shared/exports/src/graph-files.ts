@@ -43,7 +43,7 @@ function edgeAttributes({ tested }: EdgeView): readonly Attribute<number>[] {
 }
 
 /**
- * Writes the graph as GEXF 1.3, which Gephi and Gephi-lite open as it is. Node ids and labels are account ids; a node with a
+ * Writes the graph as GEXF 1.2, which Gephi, Gephi-lite and networkx open as it is (networkx does not know 1.3). Node ids and labels are account ids; a node with a
  * place stands there.
  *
  * @param nodes indexed by `edges.a` and `edges.b`
@@ -52,7 +52,7 @@ export function writeGexf(sink: TextSink, nodes: readonly GraphNode[], edges: Ed
   const ids = nodes.map((node) => xmlText(node.accountId))
   const ofEdge = edgeAttributes(edges)
   sink.text(
-    `${XML_HEADER}<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<graph mode="static" defaultedgetype="${directionOf(edges)}">\n`,
+    `${XML_HEADER}<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">\n<graph mode="static" defaultedgetype="${directionOf(edges)}">\n`,
   )
   sink.text(gexfModel('node', NODE_ATTRIBUTES) + gexfModel('edge', ofEdge))
   sink.text('<nodes>\n')
