@@ -15,10 +15,19 @@ export type Gives =
   | 'declaredPlace'
   | 'seconds'
 
-/** What a record turned out to be. A record that is sound and holds no post of use, such as a deletion, has no posts. */
+/** Why a record, or a part of it, is no post. The message never quotes the record. */
+export interface Refused {
+  reason: RefusalReason
+  message: string
+}
+
+/**
+ * What a record turned out to be. A record that is sound and holds no post of use, such as a deletion, has no posts.
+ * Of a record that yields many posts, such as a page, `alsoRefused` has the parts that do not hold, beside posts that do.
+ */
 export type Parsed =
-  | { posts: Post[]; refused?: undefined }
-  | { refused: { reason: RefusalReason; message: string }; posts?: undefined }
+  | { posts: Post[]; alsoRefused?: Refused[]; refused?: undefined }
+  | { refused: Refused; posts?: undefined }
 
 /** A platform's export or stream: one record in its public documented form → posts. */
 export interface Source {
