@@ -295,7 +295,6 @@ const POSTS: { [source: string]: Post[][] } = {
         createdAtMs: MARCH_9H - 3_600_000,
         text: 'Ferry\nMore: https://harbour.example/c',
         urls: ['https://harbour.example/c'],
-        language: 'en',
       },
     ],
   ],

@@ -36,11 +36,11 @@ export const tiktok: Source = {
   title: 'TikTok Research API: videos',
   documentation: 'https://developers.tiktok.com/doc/research-api-specs-query-videos',
   form: 'json',
-  gives: ['text', 'hashtags', 'seconds'],
+  gives: ['text', 'urls', 'hashtags', 'seconds'],
   notes: [
     'No field says which video a video stands on. Pages of reposted videos are refused: they tell neither who reposted nor when. Pages of comments are refused: they tell no account.',
     'Accounts are names (username), which their holders may change.',
-    'Ids of videos are numbers beyond what JSON holds exactly; read the file with parseJson of this room, or write them as text.',
+    'Ids of videos are numbers beyond what JSON readers hold exactly. A file that went through another program must have them as text, or their last digits are gone.',
     'region_code is where the account was registered, and is not taken as a declared place.',
     'Descriptions are short and hashtags are popular: synchrony there says little by itself.',
   ],

@@ -31,7 +31,6 @@ const Video = z.object({
     publishedAt: ZonedTime,
     title: OptionalText,
     description: OptionalText,
-    defaultLanguage: OptionalText,
   }),
 })
 
@@ -91,7 +90,6 @@ function parseVideo(value: unknown, name: string): Parsed {
     text,
     urls: urlsIn(text),
     hashtags: hashtagsIn(text),
-    language: snippet.defaultLanguage,
   })
   return { posts: [post] }
 }
@@ -111,7 +109,7 @@ export const youtube: Source = {
   title: 'YouTube Data API v3: comment threads, comments, videos',
   documentation: 'https://developers.google.com/youtube/v3/docs/commentThreads',
   form: 'json',
-  gives: ['amplifies', 'text', 'urls', 'hashtags', 'seconds'],
+  gives: ['amplifies', 'author', 'text', 'urls', 'hashtags', 'seconds'],
   notes: [
     'The API has no shares. A comment stands on its video, a reply on its comment: read co-amplification as commenting on the same at the same time, which is weaker than boosting it.',
     'The channel of a video is told only with its threads; the author of a comment that is replied to is not.',
