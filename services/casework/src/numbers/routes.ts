@@ -1,4 +1,5 @@
 import { IssuerNumbers, Transparency, TransparencyQuery } from '@murmuration/contracts'
+import { transparencyCsv } from '@murmuration/exports'
 import type { Tx } from '@murmuration/store'
 import { z } from 'zod'
 import { cursorOf, fromCursor, PageQuery, pageOf } from '../http/page.ts'
@@ -8,7 +9,7 @@ import type { CaseworkParts } from '../parts.ts'
 import { countIssuers } from './count-issuers.ts'
 import { readPublishable } from './read-publishable.ts'
 import { THRESHOLD } from './suppress.ts'
-import { quartersWithin, transparencyCsv, transparencyLines } from './transparency.ts'
+import { quartersWithin, transparencyLines } from './transparency.ts'
 
 const READS_ORDERS: Access = {
   roles: ['analyst', 'lead', 'legal', 'policy', 'auditor'],

@@ -1,10 +1,4 @@
-import {
-  TRANSPARENCY_COUNTS,
-  type Transparency,
-  type TransparencyCount,
-  type TransparencyLine,
-} from '@murmuration/contracts'
-import { csvCell } from '../orders/rows-csv.ts'
+import { TRANSPARENCY_COUNTS, type TransparencyCount, type TransparencyLine } from '@murmuration/contracts'
 import type { PublishableOrder } from './read-publishable.ts'
 import { type SummedTable, suppress, THRESHOLD } from './suppress.ts'
 
@@ -119,32 +113,3 @@ function medianOf(values: readonly number[]): number {
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
-
-/** A line of CSV for each line; counts that are kept back say `suppressed`. */
-export function transparencyCsv({ quarters }: Transparency): string {
-  const lines = [
-    [
-      'quarter',
-      'country',
-      'issuer_role',
-      ...TRANSPARENCY_COUNTS.map(inWords),
-      'median_batch_rows',
-      'median_acknowledge_ms',
-      'median_answer_ms',
-    ],
-  ]
-  for (const { quarter, lines: of } of quarters)
-    for (const line of of)
-      lines.push([
-        quarter,
-        line.all ? 'all' : (line.country ?? ''),
-        line.all ? 'all' : (line.issuerRole ?? ''),
-        ...TRANSPARENCY_COUNTS.map((name) => String(line.counts[name] ?? 'suppressed')),
-        ...[line.medianBatchRows, line.medianAcknowledgeMs, line.medianAnswerMs].map((one) =>
-          String(one ?? ''),
-        ),
-      ])
-  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
-}
-
-const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
