@@ -24,8 +24,8 @@ export const PackEdge = z.object({
 export type PackEdge = z.infer<typeof PackEdge>
 
 /**
- * What a case's figures need to know of the whole window, and its own shares do not tell. `strata`: chance of synchrony of each stratum that
- * its shares fall in. `suspects`: accounts in the pack that were left out of the strangers. `neighbours`: pairs with an account of
+ * What a case's figures need to know of the whole window, and its own shares do not tell. `strata`: chance of synchrony of each stratum
+ * that a share of the window falls in, by the synchrony interval. `suspects`: accounts in the pack that were left out of the strangers. `neighbours`: pairs with an account of
  * the case whose shares tiers B and C left out of each other's company. `activity`: shares by everybody by number of the
  * block since 1970, within twelve hours of the case's shares. `admittedLog10P`: largest that tiers A, B and C admitted; null where
  * none did. `tookBack`: the group test was undone.

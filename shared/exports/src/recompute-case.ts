@@ -64,7 +64,7 @@ export interface Recomputed {
  * needs the traffic of the whole window. Which pairs are edges, and in which tier, is taken as it stands; so are the case's
  * accounts, with their membership.
  *
- * @throws {RangeError} where an account of the case has no share, or a share falls in a stratum that the norms leave out
+ * @throws {RangeError} where an account of an edge or of the case has no share
  */
 export function recomputeCase({ found, edges, norms, shares: packed }: CaseBasis): Recomputed {
   const order = orderKept(found, packed)
@@ -223,11 +223,8 @@ function chancesOf(
           family: familyName(families?.[shares.object[s]] ?? 0),
           ...stratumOf(annotation.ageMs[s], around[s]),
         }
-        const chance = known.get(keyOf(stratum))
-        if (chance === undefined)
-          throw new RangeError(
-            `the norms of the pack have no chance for the stratum ${JSON.stringify(stratum)}`,
-          )
+        // A stratum that no share of the window fell in has learnt nothing: its chance is τ/Δ.
+        const chance = known.get(keyOf(stratum)) ?? synchronyMs / contextMs
         const local = (near[s] - theirsNear[s] + prior * chance) / (around[s] - theirsAround[s] + prior)
         perShare[s] = norms.burst ? chance : Math.max(chance, local)
       }

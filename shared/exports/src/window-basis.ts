@@ -19,6 +19,7 @@ import {
   type Scope,
   type ShareColumns,
   type Shares,
+  type SynchronyChance,
   type TestedPairs,
   TIER_NAMES,
   testable,
@@ -116,7 +117,6 @@ export function windowBasis(columns: ShareColumns, window: Span, options: BasisO
       edges: packEdges(shares, analysis, draft),
       norms: normsOf(
         shares,
-        annotation,
         activity,
         analysis,
         tests,
@@ -137,7 +137,7 @@ const namesOf = (shares: Shares, draft: CaseDraft): string[] =>
 interface PairTests {
   coincidences: Coincidences
   tested: Uint8Array
-  strata: Float64Array[]
+  strata: CaseNorms['strata']
   suspects: Uint8Array
   neighbours: { B: Uint8Array; C: Uint8Array }
 }
@@ -198,10 +198,38 @@ function pairTests(
   return {
     coincidences,
     tested: eligible,
-    strata: byStrata.chances.map((chance) => chance.perShare),
+    strata: strataOf(shares, annotation, byStrata.chances),
     suspects,
     neighbours: { B: B.before, C: C.before },
   }
+}
+
+/** Every stratum that a share of the window falls in, by scale, family, age and traffic. */
+function strataOf(
+  shares: Shares,
+  annotation: Annotation,
+  chances: readonly SynchronyChance[],
+): CaseNorms['strata'] {
+  const families = objectFamilies(shares)
+  return chances.flatMap(({ synchronyMs, contextMs, perShare }) => {
+    const around = companyWithin(annotation, contextMs)
+    const found = new Map<number, CaseNorms['strata'][number]>()
+    for (let s = 0; s < shares.count; s++) {
+      if (around[s] === 0) continue
+      const family = families?.[shares.object[s]] ?? 0
+      const { ageClass, trafficClass } = stratumOf(annotation.ageMs[s], around[s])
+      const key = (family * 100 + ageClass) * 100 + trafficClass
+      if (found.has(key)) continue
+      found.set(key, {
+        synchronyMs,
+        family: familyName(family),
+        ageClass,
+        trafficClass,
+        chance: perShare[s],
+      })
+    }
+    return [...found].sort(([x], [y]) => x - y).map(([, stratum]) => stratum)
+  })
 }
 
 function packEdges(shares: Shares, { backbone }: Analysis, draft: CaseDraft): PackEdge[] {
@@ -261,7 +289,6 @@ function packShares(all: Shares, accounts: ReadonlySet<string>): PackShare[] {
 
 function normsOf(
   shares: Shares,
-  annotation: Annotation,
   activity: Activity,
   analysis: Analysis,
   tests: PairTests,
@@ -271,8 +298,6 @@ function normsOf(
   packed: ReadonlySet<string>,
 ): CaseNorms {
   const members = new Set(draft.accounts.map((one) => one.account))
-  const families = objectFamilies(shares)
-  const strata = new Map<string, CaseNorms['strata'][number]>()
   const blocks = new Set<number>()
   const reach = Math.ceil(PARAMETERS.activityMs / PARAMETERS.blockMs) + 1
   for (const member of members) {
@@ -280,13 +305,6 @@ function normsOf(
       const s = shares.accountShares[k]
       const at = Math.floor(shares.timeMs[s] / PARAMETERS.blockMs)
       for (let block = at - reach; block <= at + reach; block++) blocks.add(block)
-      analysis.scales.forEach(({ synchronyMs, contextMs }, n) => {
-        const around = companyWithin(annotation, contextMs)[s]
-        if (around === 0) return
-        const family = familyName(families?.[shares.object[s]] ?? 0)
-        const stratum = { synchronyMs, family, ...stratumOf(annotation.ageMs[s], around) }
-        strata.set(JSON.stringify(stratum), { ...stratum, chance: tests.strata[n][s] })
-      })
     }
   }
   const name = (account: number): string => accountName(shares, account)
@@ -312,7 +330,7 @@ function normsOf(
   return {
     schemaVersion: 1,
     scales: analysis.scales.map(({ synchronyMs, contextMs }) => ({ synchronyMs, contextMs })),
-    strata: [...strata.keys()].sort().flatMap((key) => strata.get(key) ?? []),
+    strata: tests.strata,
     burst,
     suspects,
     neighbours,
