@@ -8,7 +8,7 @@ import { objectFamilies } from './families.ts'
 import { MINUTE_SCALES, type Parameters, type Scale, SECOND_SCALES } from './parameters.ts'
 import type { Shares } from './prepare.ts'
 import { findAudiences } from './shared-audience.ts'
-import { testSynchrony } from './synchrony.ts'
+import { type SynchronyTest, testSynchrony } from './synchrony.ts'
 import type { SynchronyChance } from './synchrony-chance.ts'
 
 export type AnalyzeStage = 'sweep' | 'tier A' | 'tier B' | 'tier C' | 'communities'
@@ -27,6 +27,17 @@ export interface AnalyzeOptions {
   /** Tier A without strangers, for research. */
   burst?: boolean
   onStage?: (stage: AnalyzeStage) => void
+  /** Is handed the tests of all candidate pairs, for calibration; the columns belong to the analysis. */
+  onTests?: ((tests: PairTests) => void) | undefined
+}
+
+/** Every candidate pair with what each tier found of it, those that did not pass among them. */
+export interface PairTests {
+  shares: Shares
+  coincidences: Coincidences
+  A: SynchronyTest
+  B: CoSelectionTest
+  C: CoSelectionTest
 }
 
 /** Pairs that chose the same rare objects often, ranked by weight; a ranking for a reader, and never a case. */
@@ -109,6 +120,7 @@ export function analyze(
     tierA.passed.map((passed, k) => passed | tierB.passed[k]),
   )
   const tierC = select(alertEdges, parameters.coSelectionMs.C)
+  options.onTests?.({ shares, coincidences, A: tierA, B: tierB, C: tierC })
 
   onStage('communities')
   const backbone = buildBackbone(coincidences, tierA, tierB, tierC, parameters)

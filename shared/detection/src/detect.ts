@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ReviewCase, Span } from '@murmuration/contracts'
-import { type Analysis, type AnalyzeStage, analyze, testable } from './analyze.ts'
+import { type Analysis, type AnalyzeOptions, type AnalyzeStage, analyze, testable } from './analyze.ts'
 import type { CommunityAlgorithm } from './communities.ts'
 import { describeCases } from './describe/describe-cases.ts'
 import {
@@ -45,6 +45,7 @@ export interface DetectOptions {
   window?: Span
   parameters?: Parameters
   onStage?: (stage: DetectStage) => void
+  onTests?: AnalyzeOptions['onTests']
 }
 
 export interface Detection extends Analysis {
@@ -108,6 +109,7 @@ function detectWindow(found: WindowShares, window: Span, options: DetectOptions)
       seed,
       burst,
       onStage,
+      onTests: options.onTests,
       ...(complete && { complete }),
       ...(reference && { reference }),
       ...(scope === 'flagged+companions' && {
