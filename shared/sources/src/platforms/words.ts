@@ -27,7 +27,7 @@ const once = (texts: readonly string[] | undefined): string[] =>
 /** Hashtags of a text, without #: letters, marks, digits and _ after a # that no such character stands before, not all digits. */
 export function hashtagsIn(text: string): string[] {
   if (!/[#＃]/.test(text)) return []
-  const found = text.matchAll(/(?<![\p{L}\p{M}\p{N}_&/#＃])[#＃]([\p{L}\p{M}\p{N}_]{1,139})/gu)
+  const found = text.matchAll(/(?<![\p{L}\p{M}\p{N}_&/#＃])[#＃]([\p{L}\p{M}\p{N}_·\u200c]{1,139})/gu)
   return [...found].map(([, tag]) => tag).filter((tag) => !/^[\p{N}_]+$/u.test(tag))
 }
 
