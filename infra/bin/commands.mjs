@@ -26,6 +26,16 @@ export const commands = [
     },
   },
   {
+    name: 'map',
+    summary: 'propose which column of a file is which of ours, and write it down for replay and feed',
+    load: async () => (await import('@murmuration/share-files/map-command')).configureMap,
+  },
+  {
+    name: 'sources',
+    summary: 'list the exports of platforms that are read as they are, or check what a file gives',
+    load: async () => (await import('@murmuration/share-files/sources-command')).configureSources,
+  },
+  {
     name: 'report',
     summary: 'make one page of a replay, with its cases to look at, that opens without a server',
     load: async () => (await import('@murmuration/console/report-command')).configureReport,

@@ -1,4 +1,5 @@
 import { parseDuration, stopSignal, UsageError } from '@murmuration/runtime'
+import { typedMap } from '@murmuration/share-files/map-file'
 import type { Command } from 'commander'
 import type { FeedOptions, FeedProgress } from './feed.ts'
 import { liveLine } from './live-line.ts'
@@ -9,6 +10,8 @@ import { type TargetOptions, targetOf, withTarget } from './target-options.ts'
 export interface TypedFeed extends TargetOptions {
   source?: string
   map?: string[]
+  mapFile?: string
+  from?: string
   speed?: string
   state?: string
   restart?: true
@@ -28,13 +31,18 @@ const RATE_MS = 1_000
 export function configureFeed(command: Command): void {
   command
     .description(
-      'Sends files of shares to a running pipeline in the order of their times. Reads CSV and NDJSON, plain or gzip, in ' +
+      'Sends files of shares to a running pipeline in the order of their times. Reads CSV, NDJSON and Parquet, plain or gzip, in ' +
         'every layout that replay reads. What was acknowledged is remembered: the same command goes on where it stopped.',
     )
     .argument('[files...]', 'files of shares, or one folder of them; - is standard input')
   withTarget(command)
     .option('--source <name>', 'name of the source, which has a clock of its own (default: that of the file)')
     .option('--map <ours=theirs...>', 'which column of the file is which of ours, such as account_id=user')
+    .option('--map-file <file>', 'the same from a file, as murmuration map writes it; also --map @file')
+    .option(
+      '--from <source>',
+      'which platform the files come from (default: recognised); see murmuration sources list',
+    )
     .option(
       '--speed <speed>',
       '600x is ten minutes of event time a second; max is as fast as it goes (default)',
@@ -89,9 +97,8 @@ Exit code: 0 done, 2 wrong usage, unreadable file or no ingest, 130 stopped by C
 
 /** @throws {UsageError} for what cannot be done as it was typed */
 export function feedOptions(named: readonly string[], typed: TypedFeed): FeedOptions {
-  // --map takes as many as follow: one without an equals sign is a file.
-  const pairs = (typed.map ?? []).filter((part) => part.includes('='))
-  const files = [...named, ...(typed.map ?? []).filter((part) => !part.includes('='))]
+  const { map, others } = typedMap(typed.map ?? [], typed.mapFile)
+  const files = [...named, ...others]
   if (files.length === 0)
     throw new UsageError(
       'Name files of shares, a folder of them, or - for standard input; see murmuration feed --help.',
@@ -104,9 +111,8 @@ export function feedOptions(named: readonly string[], typed: TypedFeed): FeedOpt
     ...targetOf(typed),
     files,
     source: typed.source,
-    map: Object.fromEntries(
-      pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-    ),
+    map,
+    from: typed.from,
     speed: typed.speed === undefined ? undefined : speedOf(typed.speed),
     state: typed.state ?? STATE,
     restart: typed.restart,

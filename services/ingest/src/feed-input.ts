@@ -35,13 +35,18 @@ export interface FeedInput {
 export async function readFeedInput(
   files: readonly string[],
   map: Record<string, string>,
-  { signal, onRows }: { signal?: AbortSignal | undefined; onRows?: (rows: number) => void } = {},
+  {
+    from,
+    signal,
+    onRows,
+  }: { from?: string | undefined; signal?: AbortSignal | undefined; onRows?: (rows: number) => void } = {},
 ): Promise<FeedInput> {
   const letters: SentLetter[] = []
   let letterBytes = 0
   const read = await readShares(files, {
     map,
     want: 'all',
+    ...(from === undefined ? {} : { from }),
     onDeadLetter(letter) {
       const sent = letterOf(letter)
       letterBytes += sent.raw.length + 200
@@ -110,7 +115,8 @@ const tooLarge = (bytes: Buffer, place: number): SentLetter =>
     bytes.length,
   )
 
-function sentLetter(
+/** What is sent of a record that cannot be read: as much of it as a dead letter keeps. */
+export function sentLetter(
   position: string,
   { reason, message }: Pick<SentLetter, 'reason' | 'message'>,
   bytes: Buffer,

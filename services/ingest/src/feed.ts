@@ -18,6 +18,8 @@ export interface FeedOptions {
   source?: string | undefined
   /** Our column name → theirs. */
   map?: Record<string, string> | undefined
+  /** Name of the source whose records the files hold; recognised where left out. */
+  from?: string | undefined
   /** Seconds of event time in a second; Infinity, the default, is as fast as ingest takes them. */
   speed?: number | undefined
   /** Folder of the bookmark, by which a feed goes on where it stopped. */
@@ -80,14 +82,19 @@ const WATCH_MS = 2_000
  * @throws {AnswerError | UnreachableError} where ingest takes nothing
  */
 export async function feed(options: FeedOptions, parts: ClientParts = {}): Promise<FeedResult> {
-  const { url, token, signal, state, map = {}, speed = Number.POSITIVE_INFINITY } = options
+  const { url, token, signal, state, map = {}, from, speed = Number.POSITIVE_INFINITY } = options
   const nowMs = parts.nowMs ?? (() => performance.now())
   const sleep = parts.sleep ?? ((ms, by) => pause(ms, undefined, { signal: by }))
   const files = await feedFiles(options.files)
   if (options.watch && files.folder === undefined)
     throw new UsageError('--watch looks for new files in a folder; name one.')
   const source = feedSource(files.paths, options.source)
-  const path = bookmarkPath(state, { url, source, paths: files.paths, map })
+  const path = bookmarkPath(state, {
+    url,
+    source,
+    paths: files.paths,
+    map: from === undefined ? map : { ...map, from },
+  })
 
   const progress: FeedProgress = {
     stage: 'reading',
@@ -121,7 +128,7 @@ export async function feed(options: FeedOptions, parts: ClientParts = {}): Promi
     const input = await readFeedInput(
       together.map((file) => file.path),
       map,
-      { signal, onRows: (rows) => tell({ sent: rows }) },
+      { from, signal, onRows: (rows) => tell({ sent: rows }) },
     )
     bookmark = startedOn(bookmark, together, input)
     const current = bookmark.current as NonNullable<FeedBookmark['current']>

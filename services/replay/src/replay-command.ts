@@ -6,8 +6,8 @@ export function configureReplay(command: Command): void {
   command
     .description(
       'Reads shares from files, tests which accounts amplify the same objects as one, and writes a review case for each ' +
-        'cluster, with the evidence for it and against it. Reads CSV and NDJSON, plain or gzip, in its own layout, ' +
-        "CooRTweet's or coordination-network-toolkit's.",
+        'cluster, with the evidence for it and against it. Reads CSV and NDJSON, plain or gzip, and Parquet, in its own ' +
+        "layout, CooRTweet's or coordination-network-toolkit's, and the exports of platforms (murmuration sources list).",
     )
     .argument('[files...]', 'files of shares; - is standard input')
     .option('--out <dir>', 'folder for the results; needed')
@@ -49,6 +49,11 @@ export function configureReplay(command: Command): void {
     .option('--labels <file>', 'CSV with account_id and label; adds precision, recall and F1')
     .option('--positive <label>', `label that should be found (default: ${REPLAY_DEFAULTS.positive})`)
     .option('--map <ours=theirs...>', 'which column of the file is which of ours, such as account_id=user')
+    .option('--map-file <file>', 'the same from a file, as murmuration map writes it; also --map @file')
+    .option(
+      '--from <source>',
+      'which platform the files come from (default: recognised); see murmuration sources list',
+    )
     .option('--max-refused <part>', 'largest part of the rows that may be refused (default: 1%)')
     .option('--force', 'write into a folder that holds other files')
     .option('--json', 'print run.json in place of the summary')
@@ -64,6 +69,7 @@ Examples:
   murmuration replay 2024-*.csv.gz --out months --window 28d --step 1d
       follow clusters day by day
   murmuration replay tweets.csv --out cases --map account_id=user object_id=retweeted timestamp=created_at
+  murmuration replay result.json --out cases --from telegram
   zcat shares.ndjson.gz | murmuration replay - --out cases --labels truth.csv
   murmuration replay shares.csv --out counted --method count --window 60s --min-objects 3
 

@@ -1,5 +1,6 @@
 import { parseDuration } from '@murmuration/runtime/durations'
 import { UsageError } from '@murmuration/runtime/usage-error'
+import { typedMap } from '@murmuration/share-files/map-file'
 import { nearest, oneOf } from './choice.ts'
 
 export const METHODS = ['murmuration', 'count', 'cnt', 'coortweet'] as const
@@ -39,6 +40,8 @@ export interface ReplayOptions {
   positive?: string
   /** Our column name → theirs. */
   map?: Record<string, string>
+  /** Name of the source whose records the files hold; recognised where left out. */
+  from?: string
   /** Largest part of the rows that may be refused, 0 to 1. */
   maxRefused?: number
   json?: boolean
@@ -66,8 +69,8 @@ export const REPLAY_DEFAULTS = {
 } as const
 
 /** Options with every default filled in. */
-export type Settings = Required<Omit<ReplayOptions, 'flags' | 'labels'>> &
-  Pick<ReplayOptions, 'flags' | 'labels'>
+export type Settings = Required<Omit<ReplayOptions, 'flags' | 'labels' | 'from'>> &
+  Pick<ReplayOptions, 'flags' | 'labels' | 'from'>
 
 export const settingsOf = (options: ReplayOptions): Settings => ({ ...REPLAY_DEFAULTS, map: {}, ...options })
 
@@ -91,6 +94,8 @@ export interface TypedOptions {
   labels?: string
   positive?: string
   map?: string[]
+  mapFile?: string
+  from?: string
   maxRefused?: string
   json?: boolean
   quiet?: boolean
@@ -104,7 +109,7 @@ export interface TypedOptions {
  */
 export function checkOptions(files: readonly string[], typed: TypedOptions): ReplayOptions {
   const method = choice('--method', typed.method, METHODS) ?? REPLAY_DEFAULTS.method
-  const { mapping, others } = splitMap(typed.map ?? [])
+  const { map, others } = typedMap(typed.map ?? [], typed.mapFile)
   const all = [...files, ...others]
   if (all.length === 0)
     throw new UsageError(
@@ -114,10 +119,11 @@ export function checkOptions(files: readonly string[], typed: TypedOptions): Rep
     throw new UsageError('standard input (-) can be read once only.')
   if (typed.out === undefined || typed.out === '')
     throw new UsageError('say where the results go, with --out DIR.')
-  const options: ReplayOptions = { files: all, out: typed.out, method, map: mapping }
+  const options: ReplayOptions = { files: all, out: typed.out, method, map }
   const scope = choice('--scope', typed.scope, SCOPES)
   const community = choice('--community', typed.community, ALGORITHMS)
-  const { flags, labels, positive } = typed
+  const { flags, labels, positive, from } = typed
+  if (from !== undefined) options.from = from
   if (scope !== undefined) options.scope = scope
   if (community !== undefined) options.community = community
   if (flags !== undefined) options.flags = flags
@@ -247,24 +253,4 @@ function part(option: string, text: string): number {
   const value = parts === null ? Number.NaN : Number(parts[1]) / (parts[2] === '%' ? 100 : 1)
   if (value >= 0 && value <= 1) return value
   throw new UsageError(`${option} ${text}: write a part of the rows, for example 1% or 0.01.`)
-}
-
-/** A name before an equals sign is a mapping; anything else after --map is a file that stood behind it. */
-function splitMap(entries: readonly string[]): { mapping: Record<string, string>; others: string[] } {
-  const mapping: Record<string, string> = {}
-  const others: string[] = []
-  for (const entry of entries) {
-    const parts = /^([A-Za-z_]+)=(.*)$/s.exec(entry)
-    if (parts === null) {
-      if (entry.includes('='))
-        throw new UsageError(`--map ${entry}: write ours=theirs, for example account_id=user.`)
-      others.push(entry)
-      continue
-    }
-    if (parts[2] === '')
-      throw new UsageError(`--map ${entry}: the name of their column is missing behind the =.`)
-    if (parts[1] in mapping) throw new UsageError(`--map names ${parts[1]} twice; leave one out.`)
-    mapping[parts[1]] = parts[2]
-  }
-  return { mapping, others }
 }

@@ -138,7 +138,7 @@ async function pendingSignals(signal: AbortSignal | undefined): Promise<void> {
 }
 
 function readInput(
-  { files, map, method }: Settings,
+  { files, map, from, method }: Settings,
   onDeadLetter: Parameters<typeof readShares>[1]['onDeadLetter'],
   progress: Progress,
   signal: AbortSignal | undefined,
@@ -146,6 +146,7 @@ function readInput(
   const startedMs = performance.now()
   return readShares(files, {
     map,
+    ...(from !== undefined && { from }),
     want: method === 'murmuration' ? 'all' : 'ids',
     onDeadLetter,
     onProgress: ({ bytesRead, bytesTotal, rows }) =>

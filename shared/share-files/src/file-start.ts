@@ -53,7 +53,9 @@ export function fileStart(
     return 2 * bytes.length
   }
   if (bytes[first] === 0x5b)
-    throw new UsageError(`${file}: the file is one JSON array; write one object a line, as jq -c '.[]' does.`)
+    throw new UsageError(
+      `${file}: the file is one JSON array; of no source that is known (murmuration sources list); write one object a line, as jq -c '.[]' does.`,
+    )
   return bytes[first] === 0x7b
     ? ndjsonStart(file, bytes, from, isAll, map, limits)
     : csvStart(file, bytes, from, isAll, map, limits)

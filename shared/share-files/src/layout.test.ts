@@ -107,7 +107,7 @@ describe('recogniseLayout', () => {
 
   it('says in one sentence what was found and how to map it', () => {
     expect(errorOf(['user_id', 'retweet_id', 'created', 'x'])).toBe(
-      'f.csv: no layout with these columns is known (found: user_id, retweet_id, created, x); say which column is which with --map account_id=user_id --map object_id=retweet_id --map timestamp=created.',
+      'f.csv: no layout with these columns is known (found: user_id, retweet_id, created, x); say which column is which with --map account_id=user_id --map object_id=retweet_id --map timestamp=created, or see murmuration map f.csv, which proposes it, and murmuration sources list.',
     )
     expect(errorOf(['a;b;c'])).toContain('";"; save it with commas')
     expect(errorOf(['account_id', 'object_id', 'timestamp', 'account_id'])).toContain(

@@ -24,7 +24,7 @@ export interface Layout {
 
 const OPTIONAL: readonly Role[] = ['post', ...TEXT_ATTRIBUTES, ...TIME_ATTRIBUTES]
 
-const OUR_NAMES: Record<Role, { snake: string; camel: string }> = {
+export const OUR_NAMES: Record<Role, { snake: string; camel: string }> = {
   account: { snake: 'account_id', camel: 'accountId' },
   object: { snake: 'object_id', camel: 'objectId' },
   time: { snake: 'timestamp', camel: 'timestampMs' },
@@ -66,7 +66,7 @@ const FOREIGN_LAYOUTS: readonly ForeignLayout[] = [
 ]
 
 /** Names by which other programs call what we need, for the suggestion in an error. */
-const LIKELY_NAMES: readonly (readonly [ours: string, theirs: readonly string[]])[] = [
+export const LIKELY_NAMES: readonly (readonly [ours: string, theirs: readonly string[]])[] = [
   [
     'account_id',
     ['account', 'account_id', 'user', 'user_id', 'userid', 'user_screen_name', 'actor', 'source'],
@@ -209,7 +209,7 @@ function unknownLayout(file: string, names: readonly string[], mapped: Map<Role,
     }
     options.push(`--map ${ours}=${best.name}`)
   }
-  return `${file}: no layout with these columns is known (found: ${listed(names)}); say which column is which with ${options.join(' ')}.`
+  return `${file}: no layout with these columns is known (found: ${listed(names)}); say which column is which with ${options.join(' ')}, or see murmuration map ${file}, which proposes it, and murmuration sources list.`
 }
 
 function listed(names: readonly string[]): string {

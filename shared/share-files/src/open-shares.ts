@@ -1,7 +1,6 @@
 import type { DeadLetter } from '@murmuration/contracts'
 import { UsageError } from '@murmuration/runtime/usage-error'
-import type { Source } from '@murmuration/sources'
-import { knownSources, newTexts } from './known-sources.ts'
+import { SOURCES, type Source, sourceNamed, textObjects } from '@murmuration/sources'
 import type { ReadLimits } from './limits.ts'
 import { parquetTable } from './parquet-file.ts'
 import { type ParquetInput, readParquetRecords, readParquetShares } from './parquet-shares.ts'
@@ -37,12 +36,13 @@ export interface OpenShares {
  * @throws {UsageError} where the named source is not known, or columns are mapped as well
  */
 export function openShares(options: OpenOptions): OpenShares {
-  const { rows, map, from, onDeadLetter, limits, sources = knownSources } = options
+  const { rows, map, from, onDeadLetter, limits, sources = SOURCES } = options
   const isMapped = Object.keys(map).length > 0
   if (isMapped && from !== undefined)
     throw new UsageError(`--from ${from} says where every field lies; leave --map out.`)
-  const named = from === undefined ? undefined : sourceNamedOf(sources, from)
-  const texts = newTexts()
+  const named =
+    from === undefined ? undefined : (sources.find((source) => source.name === from) ?? sourceNamed(from))
+  const texts = textObjects()
   const takeOf = (source: Source): TakeRecord => sourceRows(source, texts, rows, limits)
 
   const asSource = (file: string, form: FileForm, source: Source): ShareFile => {
@@ -74,13 +74,6 @@ export function openShares(options: OpenOptions): OpenShares {
       return { layout: source.title, timeForm: 'its source writes them', unknown: [] }
     },
   }
-}
-
-/** @throws {UsageError} where no source has that name */
-export function sourceNamedOf(sources: readonly Source[], name: string): Source {
-  const found = sources.find((source) => source.name === name)
-  if (found !== undefined) return found
-  throw new UsageError(`--from ${name}: no source has that name; see murmuration sources list.`)
 }
 
 /** A file that is opened once enough of its beginning is in. */

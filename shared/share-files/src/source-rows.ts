@@ -40,9 +40,10 @@ export function sourceRows(
   const takeShare = objectRow(NAMES, rows, limits)
   rows.follow(PLAN)
   return (record) => {
-    const { posts, refused } = source.parse(record)
-    if (refused !== undefined) return [refused]
-    const faults: Fault[] = []
+    const parsed = source.parse(record)
+    if (parsed.refused !== undefined) return [parsed.refused]
+    const { posts, alsoRefused = [] } = parsed
+    const faults: Fault[] = [...alsoRefused]
     let shares = 0
     for (const post of posts) {
       for (const share of sharesOf(post, texts)) {
