@@ -76,6 +76,11 @@ export const commands = [
     load: async () => (await import('@murmuration/ingest/feed-command')).configureFeed,
   },
   {
+    name: 'connect',
+    summary: "follow a platform's stream into a running pipeline: bluesky, mastodon or x",
+    load: async () => (await import('@murmuration/ingest/connect-command')).configureConnect,
+  },
+  {
     name: 'flag',
     summary: 'flag the accounts of a list, or withdraw their flags',
     load: async () => (await import('@murmuration/ingest/flag-command')).configureFlag,
