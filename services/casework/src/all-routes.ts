@@ -9,6 +9,7 @@ import { readRoutes } from './cases/read-routes.ts'
 import { caseRoutes } from './cases/routes.ts'
 import { noticeRoutes } from './changes/notice-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import type { AnyRoute } from './http/route.ts'
 import { numberRoutes } from './numbers/routes.ts'
 import { lazyLetters } from './operations/lazy-letters.ts'
@@ -32,6 +33,7 @@ export function allRoutes(parts: CaseworkParts, letters = lazyLetters(parts.bus)
     ...leaseRoutes,
     ...mergeRoutes,
     ...caseRoutes(parts),
+    ...exportRoutes(parts),
     ...accountRoutes(parts),
     ...searchRoutes(parts),
     ...numberRoutes(parts),

@@ -25,6 +25,11 @@ export const caseworkConfig = z.object({
     .describe(
       'hosts, addresses and ranges with commas between them that webhooks may reach though they are private',
     ),
+  exportKey: z
+    .string()
+    .min(16, 'write 16 characters or more')
+    .optional()
+    .describe('secret from which exports have their pseudonyms; without it another at every start'),
   databaseConnections: wholeNumber(2).default(10).describe('most connections to PostgreSQL at a time'),
   publicUrl: z
     .url({

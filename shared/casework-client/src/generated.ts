@@ -697,8 +697,8 @@ export type EventNotice = {
   nextState: string | null
 }
 
-export type EventType = "payloads.erased" | "audit.verified" | "audit.exported" | "user.made" | "user.changed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.invited" | "user.signed_in" | "user.signed_out" | "user.sign_in_blocked" | "user.password_set" | "user.sessions_ended" | "token.made" | "token.revoked" | "order.received" | "order.read" | "order.changed" | "order.state_changed" | "order.checklist_confirmed" | "order.authenticity_changed" | "order.confidentiality_changed" | "order.readers_changed" | "order.deadline_set" | "order.deadline_warned" | "order.deadline_breached" | "order.clock_paused" | "order.clock_resumed" | "order.noncompliance_notice_received" | "order.penalty_threatened" | "order.noted" | "order.contested" | "order.revoked" | "order.superseded" | "order.row_resolved" | "order.rows_settled" | "order.rows_exported" | "order.file_added" | "order.file_read" | "order.assessments_frozen" | "order.answer_drafted" | "order.answer_changed" | "order.answer_withdrawn" | "order.answer_sent" | "accounts.written" | "dead_letter.read" | "dead_letter.retried" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "webhook.tested" | "webhook.replayed" | "webhook.disabled" | "order.evidence_ready" | "case.opened" | "case.evidence_added" | "case.withdrawn" | "case.returned" | "case.linked" | "case.state_changed" | "case.lease_taken" | "case.lease_taken_over" | "case.lease_released" | "case.assigned" | "case.noted" | "case.merged" | "case.split" | "case.related" | "case.unrelated" | "case.accounts_decided" | "case.first_review_submitted" | "case.second_review_submitted" | "case.second_review_resolved" | "case.receipt_recorded" | "case.decisions_reversed" | "appeal.opened" | "appeal.taken" | "appeal.decided" | "policy.changed"
-export const EVENT_TYPE_VALUES: readonly EventType[] = ["payloads.erased","audit.verified","audit.exported","user.made","user.changed","user.role_changed","user.disabled","user.enabled","user.invited","user.signed_in","user.signed_out","user.sign_in_blocked","user.password_set","user.sessions_ended","token.made","token.revoked","order.received","order.read","order.changed","order.state_changed","order.checklist_confirmed","order.authenticity_changed","order.confidentiality_changed","order.readers_changed","order.deadline_set","order.deadline_warned","order.deadline_breached","order.clock_paused","order.clock_resumed","order.noncompliance_notice_received","order.penalty_threatened","order.noted","order.contested","order.revoked","order.superseded","order.row_resolved","order.rows_settled","order.rows_exported","order.file_added","order.file_read","order.assessments_frozen","order.answer_drafted","order.answer_changed","order.answer_withdrawn","order.answer_sent","accounts.written","dead_letter.read","dead_letter.retried","webhook.made","webhook.changed","webhook.removed","webhook.secret_rotated","webhook.tested","webhook.replayed","webhook.disabled","order.evidence_ready","case.opened","case.evidence_added","case.withdrawn","case.returned","case.linked","case.state_changed","case.lease_taken","case.lease_taken_over","case.lease_released","case.assigned","case.noted","case.merged","case.split","case.related","case.unrelated","case.accounts_decided","case.first_review_submitted","case.second_review_submitted","case.second_review_resolved","case.receipt_recorded","case.decisions_reversed","appeal.opened","appeal.taken","appeal.decided","policy.changed"]
+export type EventType = "payloads.erased" | "audit.verified" | "audit.exported" | "user.made" | "user.changed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.invited" | "user.signed_in" | "user.signed_out" | "user.sign_in_blocked" | "user.password_set" | "user.sessions_ended" | "token.made" | "token.revoked" | "order.received" | "order.read" | "order.changed" | "order.state_changed" | "order.checklist_confirmed" | "order.authenticity_changed" | "order.confidentiality_changed" | "order.readers_changed" | "order.deadline_set" | "order.deadline_warned" | "order.deadline_breached" | "order.clock_paused" | "order.clock_resumed" | "order.noncompliance_notice_received" | "order.penalty_threatened" | "order.noted" | "order.contested" | "order.revoked" | "order.superseded" | "order.row_resolved" | "order.rows_settled" | "order.rows_exported" | "order.file_added" | "order.file_read" | "order.assessments_frozen" | "order.answer_drafted" | "order.answer_changed" | "order.answer_withdrawn" | "order.answer_sent" | "accounts.written" | "dead_letter.read" | "dead_letter.retried" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "webhook.tested" | "webhook.replayed" | "webhook.disabled" | "order.evidence_ready" | "case.opened" | "case.evidence_added" | "case.withdrawn" | "case.returned" | "case.linked" | "case.state_changed" | "case.lease_taken" | "case.lease_taken_over" | "case.lease_released" | "case.assigned" | "case.noted" | "case.merged" | "case.split" | "case.related" | "case.unrelated" | "case.accounts_decided" | "case.first_review_submitted" | "case.second_review_submitted" | "case.second_review_resolved" | "case.receipt_recorded" | "case.decisions_reversed" | "case.exported" | "appeal.opened" | "appeal.taken" | "appeal.decided" | "policy.changed"
+export const EVENT_TYPE_VALUES: readonly EventType[] = ["payloads.erased","audit.verified","audit.exported","user.made","user.changed","user.role_changed","user.disabled","user.enabled","user.invited","user.signed_in","user.signed_out","user.sign_in_blocked","user.password_set","user.sessions_ended","token.made","token.revoked","order.received","order.read","order.changed","order.state_changed","order.checklist_confirmed","order.authenticity_changed","order.confidentiality_changed","order.readers_changed","order.deadline_set","order.deadline_warned","order.deadline_breached","order.clock_paused","order.clock_resumed","order.noncompliance_notice_received","order.penalty_threatened","order.noted","order.contested","order.revoked","order.superseded","order.row_resolved","order.rows_settled","order.rows_exported","order.file_added","order.file_read","order.assessments_frozen","order.answer_drafted","order.answer_changed","order.answer_withdrawn","order.answer_sent","accounts.written","dead_letter.read","dead_letter.retried","webhook.made","webhook.changed","webhook.removed","webhook.secret_rotated","webhook.tested","webhook.replayed","webhook.disabled","order.evidence_ready","case.opened","case.evidence_added","case.withdrawn","case.returned","case.linked","case.state_changed","case.lease_taken","case.lease_taken_over","case.lease_released","case.assigned","case.noted","case.merged","case.split","case.related","case.unrelated","case.accounts_decided","case.first_review_submitted","case.second_review_submitted","case.second_review_resolved","case.receipt_recorded","case.decisions_reversed","case.exported","appeal.opened","appeal.taken","appeal.decided","policy.changed"]
 
 export type EvidenceLine = {
   sentence: string
@@ -743,6 +743,18 @@ export type EvidenceVersion = {
   /** accounts in and out, strength up or down, against the version before */
   difference: unknown
 }
+
+export type ExportCase = {
+  format: ExportFormat
+  /** ids in place of pseudonyms; for lead and legal */
+  rawIds?: boolean | undefined
+  /** with dsa: the section of your terms that restrictions rest on */
+  termsGround?: string | undefined
+}
+
+/** stix: a bundle of STIX 2.1; dsa: statements of reasons of what was decided; case: its evidence */
+export type ExportFormat = "stix" | "dsa" | "case"
+export const EXPORT_FORMAT_VALUES: readonly ExportFormat[] = ["stix","dsa","case"]
 
 export type FileInput = {
   name: string
@@ -3616,6 +3628,16 @@ export interface DecideAppealCall extends CallOptions {
 /** Uphold the decision, or reverse it: then no_action takes its place For lead, legal, policy. A token needs the scope cases:write. */
 export const decideAppeal = (client: Client, input: DecideAppealCall): Promise<Appeal> =>
   json<Appeal>(client.send('POST', '/v1/cases/{id}/appeals/{appealId}/decide', input, true))
+
+export interface ExportCaseCall extends CallOptions {
+  params: {
+    id: string
+  }
+  body: ExportCase
+}
+/** A case as a file for others: STIX 2.1, statements of reasons for the DSA’s database, or JSON. Accounts have pseudonyms; raw ids are for lead and legal. The history says who exported what. For analyst, lead, legal, policy, auditor, researcher. A token needs the scope cases:read. */
+export const exportCase = (client: Client, input: ExportCaseCall): Promise<Blob> =>
+  blob(client.send('POST', '/v1/cases/{id}/exports', input))
 
 export interface WriteAccountsCall extends CallOptions {
   body: {

@@ -270,6 +270,27 @@ export const SnoozeCase = z.object({ untilMs: TimeMs, reason: Words }).meta({ id
 export const GiveReason = z.object({ reason: Words }).meta({ id: 'GiveReason' })
 export const MergeCase = z.object({ into: z.uuid(), reason: Words }).meta({ id: 'MergeCase' })
 
+export const ExportFormat = z
+  .enum(['stix', 'dsa', 'case'])
+  .describe('stix: a bundle of STIX 2.1; dsa: statements of reasons of what was decided; case: its evidence')
+  .meta({ id: 'ExportFormat' })
+export type ExportFormat = z.infer<typeof ExportFormat>
+
+export const ExportCase = z
+  .object({
+    format: ExportFormat,
+    rawIds: z.boolean().default(false).describe('ids in place of pseudonyms; for lead and legal'),
+    termsGround: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .default('Terms on platform manipulation and spam')
+      .describe('with dsa: the section of your terms that restrictions rest on'),
+  })
+  .meta({ id: 'ExportCase' })
+export type ExportCase = z.infer<typeof ExportCase>
+
 export const SplitCase = z
   .object({ accounts: z.array(Id).min(1).max(20_000), reason: Words })
   .meta({ id: 'SplitCase' })

@@ -80,6 +80,7 @@ export const EventType = z
     'case.second_review_resolved',
     'case.receipt_recorded',
     'case.decisions_reversed',
+    'case.exported',
     'appeal.opened',
     'appeal.taken',
     'appeal.decided',
