@@ -116,6 +116,8 @@ export const parsedExactly = (text: string): unknown =>
 const isInexact = (value: unknown): boolean =>
   typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER
 
-/** Valid JSON with its long whole numbers made strings. */
+/** Valid JSON in which whole numbers that a JavaScript number cannot hold are strings. */
 const withLongNumbersQuoted = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (part) => (part[0] === '"' ? part : `"${part}"`))
+  text.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.])-?\d{16,}(?![\d.eE])/g, (part) =>
+    part[0] === '"' || Number.isSafeInteger(Number(part)) ? part : `"${part}"`,
+  )

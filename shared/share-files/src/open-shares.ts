@@ -53,7 +53,10 @@ export function openShares(options: OpenOptions): OpenShares {
     return sourceFile(file, form, source, takeOf(source), onDeadLetter, limits)
   }
   const found = (file: string, head: Buffer, isAll: boolean): ShareFile | number => {
-    if (named !== undefined) return asSource(file, formOfFile(head, isAll), named)
+    if (named !== undefined) {
+      const form = formOfFile(head, isAll, limits)
+      return typeof form === 'number' ? form : asSource(file, form, named)
+    }
     if (!isMapped) {
       const kind = kindOfFile(file, head, isAll, sources, limits)
       if (typeof kind === 'number') return kind

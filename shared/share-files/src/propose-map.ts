@@ -188,6 +188,13 @@ const WANTED: readonly Wanted[] = [
   },
 ]
 
+const ROLES = Object.keys(OUR_NAMES)
+const NEEDED: readonly Role[] = ['account', 'object', 'time']
+
+/** A column that could be what is needed is rather that than something optional. */
+const precedence = ({ wanted, score }: { wanted: Wanted; score: number }): number =>
+  score + (NEEDED.includes(wanted.role) ? 0.5 : 0)
+
 /** Least score of a column that is taken; a name that fits counts as much as values that fit perfectly. */
 const LEAST_BY_NAME = 1.1
 const LEAST_BY_VALUES = 0.8
@@ -210,7 +217,7 @@ export function proposeMap(
       const found = scoreOf(wanted, columnNames[at], column)
       return found === undefined ? [] : [{ ...found, wanted, rank, at }]
     }),
-  ).sort((a, b) => b.score - a.score || a.rank - b.rank || a.at - b.at)
+  ).sort((a, b) => precedence(b) - precedence(a) || a.rank - b.rank || a.at - b.at)
   const taken = new Map<Role, { at: number; reason: string }>()
   const used = new Set<number>()
   for (const { wanted, at, reason } of pairs) {
@@ -218,7 +225,8 @@ export function proposeMap(
     taken.set(wanted.role, { at, reason })
     used.add(at)
   }
-  const columns = WANTED.map(({ role, lookedFor }): ProposedColumn => {
+  const inOrder = [...WANTED].sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role))
+  const columns = inOrder.map(({ role, lookedFor }): ProposedColumn => {
     const found = taken.get(role)
     const ours = OUR_NAMES[role].snake
     if (found === undefined)

@@ -124,6 +124,20 @@ describe('records of a source', () => {
     expect(lines.rows).toEqual(read.rows)
   })
 
+  it('leaves numbers as they are that need no more room', async () => {
+    const text = `{"id":0.12345678901234567,"by":1234567890123456,"at":${T},"of":1}`
+    const seen: unknown[] = []
+    const sources = fixtureSources.map((source) => ({
+      ...source,
+      parse(record: unknown) {
+        seen.push(record)
+        return source.parse(record)
+      },
+    }))
+    await readAll([await fileOf(`${text}\n${text}`), await fileOf(`[${text}]`)], { sources })
+    expect(seen).toEqual([JSON.parse(text), JSON.parse(text), JSON.parse(text)])
+  })
+
   it('reads a source that somebody wrote as Parquet', async () => {
     const columns = ['id', 'by', 'at', 'of', 'gone'] as const
     const bytes = parquetWriteBuffer({

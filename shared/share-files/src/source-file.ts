@@ -5,12 +5,13 @@ import { csvHeader, textStart } from './file-start.ts'
 import { documentFile } from './json-document.ts'
 import type { ReadLimits } from './limits.ts'
 import { isObject, lineReader, NO_JSON, NO_OBJECT, parsedExactly } from './ndjson-reader.ts'
+import { rawOfFault } from './raw-of-fault.ts'
 import type { RecordReader } from './record-reader.ts'
 import { recordsIn } from './records-at.ts'
 import type { Refuse } from './refuse.ts'
 import { type OpenFile, recordFile, type ShareFile } from './share-file.ts'
 import type { RowFault, ShareRows } from './share-rows.ts'
-import { rawOfFault, type TakeRecord } from './source-rows.ts'
+import type { TakeRecord } from './source-rows.ts'
 
 /** How records lie in a file: rows of CSV, JSON lines, or one JSON document. */
 export type FileForm = 'csv' | 'lines' | 'document'
@@ -76,11 +77,14 @@ function recordLines(source: Source, take: TakeRecord, refuse: Refuse, limits: R
       if (value === undefined) return NO_JSON
       if (!isObject(value)) return NO_OBJECT
       const records = recordsIn(value, source)
+      const rawOfLine = (message: string, record: unknown): Buffer => {
+        const raw = rawOfFault(record, message)
+        // As it was written, where all of it is refused.
+        return records === undefined && raw.length >= JSON.stringify(value).length ? Buffer.from(text) : raw
+      }
       for (const record of records ?? [value]) {
-        const raw = (): Buffer => Buffer.from(records === undefined ? text : JSON.stringify(record))
-        take(record).forEach((fault, k) => {
-          refuse({ line, ...fault, raw: rawOfFault(raw(), k), isWhole: true })
-        })
+        for (const fault of take(record))
+          refuse({ line, ...fault, raw: rawOfLine(fault.message, record), isWhole: true })
       }
       return undefined
     },

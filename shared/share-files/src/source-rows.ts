@@ -20,13 +20,6 @@ const PLAN: RowPlan = {
 /** Takes a record of a platform in, and says what of it is refused. */
 export type TakeRecord = (record: unknown) => readonly Fault[]
 
-/** A page of many posts keeps its raw form once: of its further dead letters this much. */
-const FURTHER_RAW_BYTES = 1024
-
-/** The raw forms of the dead letters of one record: the first is whole. */
-export const rawOfFault = (raw: Buffer, place: number): Buffer =>
-  place === 0 ? raw : raw.subarray(0, FURTHER_RAW_BYTES)
-
 /**
  * Takes in the records of a source, each as the shares that its posts are. A sound record without a share, such as a
  * deletion, counts in `rows.notShares`. Sets where `rows` find their fields: no other file is read in between.
