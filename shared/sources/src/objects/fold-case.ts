@@ -11,6 +11,6 @@ export function foldCase(text: string): string {
     .toLowerCase()
     .toUpperCase()
     .toLowerCase()
-    .replaceAll('i\u0307', 'i')
+    .replace(/i\u0307+/g, 'i')
     .normalize('NFKC')
 }

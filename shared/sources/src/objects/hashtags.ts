@@ -10,7 +10,9 @@ const VARIATIONS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
  * @see Unicode Standard Annex 31, section 6, Hashtag identifiers
  */
 export function canonicalHashtags(hashtags: readonly string[]): string[] {
-  const tags = hashtags.map((tag) => foldCase(tag).replace(VARIATIONS, '').replace(NO_TAG, ''))
+  const plain = (tag: string): string => foldCase(tag).replace(VARIATIONS, '').replace(NO_TAG, '')
+  // Twice, since a mark may meet a letter, and join it, where a character between them went.
+  const tags = hashtags.map((tag) => plain(plain(tag)))
   return [...new Set(tags.filter((tag) => tag !== ''))].sort()
 }
 

@@ -229,6 +229,19 @@ describe('textObjects', () => {
     expect(texts.objectOf(c)).toBe(idOfC)
   })
 
+  it('does not take the place of a forgotten kind for that kind', () => {
+    const texts = textObjects({ maxKinds: 2 })
+    const [a, b, c] = [...plantedTexts({ texts: 3, seed: 2, edited: 0, scripts: ['latin'] })].map(
+      ({ text }) => text,
+    )
+    const idOfB = [texts.objectOf(a), texts.objectOf(b)][1]
+    texts.objectOf(a)
+    // c takes the place of b, whose text is still remembered as an exact one.
+    const idOfC = texts.objectOf(c)
+    expect(texts.objectOf(b)).toBe(idOfB)
+    expect(idOfB).not.toBe(idOfC)
+  })
+
   it('stays sound when it forgets all the time', () => {
     const texts = textObjects({ maxKinds: 37 })
     const planted = [...plantedTexts({ texts: 4_000, seed: 3, edited: 0.3 })]
