@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addConnectBluesky } from './connect/bluesky-command.ts'
+import { addConnectX } from './connect/x-command.ts'
 
 /** Gives the subcommand `connect` its subcommands, one for each platform. */
 export function configureConnect(command: Command): void {
@@ -9,4 +10,5 @@ export function configureConnect(command: Command): void {
       'read are kept: murmuration dead-letters list.',
   )
   addConnectBluesky(command)
+  addConnectX(command)
 }
