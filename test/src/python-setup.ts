@@ -8,18 +8,13 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /** Readers of our exports, from PyPI, as Python 3.9 to 3.12 install them. */
-export const PACKAGES = [
-  'networkx==3.2.1',
-  'igraph==0.11.8',
-  'duckdb==1.1.3',
-  'stix2-validator==3.3.2',
-] as const
+const PACKAGES = ['networkx==3.2.1', 'igraph==0.11.8', 'duckdb==1.1.3', 'stix2-validator==3.3.2'] as const
 
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 const WHOLE = 'whole'
 
 /**
- * Path of a Python that has {@link PACKAGES}: in an environment of its own under `.cache`, made once for each list.
+ * Path of a Python that has the packages above: in an environment of its own under `.cache`, made once for each list.
  *
  * @throws {Error} one sentence that says what to install
  */

@@ -11,19 +11,14 @@ import {
   clusterId,
   columnsWithin,
   contextOf,
-  objectName,
   PARAMETERS,
-  postName,
   prepare,
   rowsByTime,
   type Scope,
   type ShareColumns,
   type Shares,
   type SynchronyChance,
-  type TestedPairs,
-  TIER_NAMES,
   testable,
-  textAt,
   windowOfAll,
 } from '@murmuration/detection'
 import {
@@ -38,15 +33,8 @@ import {
   testSynchrony,
 } from '@murmuration/detection/recompute'
 import { UsageError } from '@murmuration/runtime/usage-error'
-import {
-  type CaseBasis,
-  type CaseNorms,
-  familyName,
-  ONE_PASS,
-  type PackEdge,
-  type PackShare,
-  stratumOf,
-} from './case-norms.ts'
+import { type CaseBasis, type CaseNorms, familyName, ONE_PASS, stratumOf } from './case-norms.ts'
+import { packEdges, packShares } from './pack-rows.ts'
 
 /** How the run that found the cases was set. `flagged`: 1 for flagged accounts, by index into `columns.accountIds`. */
 export interface BasisOptions {
@@ -230,61 +218,6 @@ function strataOf(
     }
     return [...found].sort(([x], [y]) => x - y).map(([, stratum]) => stratum)
   })
-}
-
-function packEdges(shares: Shares, { backbone }: Analysis, draft: CaseDraft): PackEdge[] {
-  const row = (of: TestedPairs, k: number, strongest: boolean): PackEdge => ({
-    a: accountName(shares, of.a[k]),
-    b: accountName(shares, of.b[k]),
-    strongest,
-    tier: TIER_NAMES[of.tier[k] - 1],
-    family: familyName(of.family[k]),
-    scaleSeconds: of.scaleSeconds[k],
-    weight: of.weight[k],
-    sessions: of.sessions[k],
-    synchronous: of.synchronous[k],
-    observed: of.observed[k],
-    expected: of.expected[k],
-    log10P: Math.min(0, of.log10P[k]),
-  })
-  const own = new Set(draft.edges)
-  const { agreeing } = backbone
-  return [
-    ...[...draft.edges].map((e) => row(backbone, e, true)),
-    ...[...agreeing.edge].flatMap((e, k) => (own.has(e) ? [row(agreeing, k, false)] : [])),
-  ]
-}
-
-/** Shares, in their order, of all objects that an account of the case shared, by whomever. */
-function packShares(all: Shares, accounts: ReadonlySet<string>): PackShare[] {
-  const { columns, objectStart, row, account, timeMs } = all
-  const { texts, times } = columns
-  const ofCase = Uint8Array.from({ length: all.accounts }, (_, i) =>
-    accounts.has(accountName(all, i)) ? 1 : 0,
-  )
-  const packed: PackShare[] = []
-  const timeOf = (time: number | undefined): number | null =>
-    time === undefined || Number.isNaN(time) ? null : time
-  for (let o = 0; o < all.objects; o++) {
-    let isShared = false
-    for (let s = objectStart[o]; s < objectStart[o + 1]; s++) if (ofCase[account[s]]) isShared = true
-    if (!isShared) continue
-    for (let s = objectStart[o]; s < objectStart[o + 1]; s++) {
-      const isOfCase = ofCase[account[s]] === 1
-      packed.push({
-        objectId: objectName(all, o),
-        accountId: accountName(all, account[s]),
-        timestampMs: timeMs[s],
-        postId: postName(all, s) ?? null,
-        objectType: textAt(texts.objectType, row[s]) ?? null,
-        authorId: textAt(texts.authorId, row[s]) ?? null,
-        objectCreatedAtMs: timeOf(times.objectCreatedAtMs?.[row[s]]),
-        client: isOfCase ? (textAt(texts.client, row[s]) ?? null) : null,
-        isOfCase,
-      })
-    }
-  }
-  return packed
 }
 
 function normsOf(
