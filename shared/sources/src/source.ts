@@ -27,7 +27,7 @@ export interface Refused {
  */
 export type Parsed =
   | { posts: Post[]; alsoRefused?: Refused[]; refused?: undefined }
-  | { refused: Refused; posts?: undefined }
+  | { refused: Refused; posts?: undefined; alsoRefused?: undefined }
 
 /** A platform's export or stream: one record in its public documented form → posts. */
 export interface Source {
