@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addConnectBluesky } from './connect/bluesky-command.ts'
+import { addConnectMastodon } from './connect/mastodon-command.ts'
 import { addConnectX } from './connect/x-command.ts'
 
 /** Gives the subcommand `connect` its subcommands, one for each platform. */
@@ -10,5 +11,6 @@ export function configureConnect(command: Command): void {
       'read are kept: murmuration dead-letters list.',
   )
   addConnectBluesky(command)
+  addConnectMastodon(command)
   addConnectX(command)
 }

@@ -28,12 +28,16 @@ export const NO_TEXTS = { objectOf: () => undefined }
 export function testTime() {
   const slept: number[] = []
   const said: string[] = []
+  const noted: string[] = []
   const timers = new Map<object, { ms: number; run: () => void }>()
   const parts: Partial<StreamParts> = {
     random: () => 0.5,
     wallMs: () => NOW_MS,
     say: (words) => {
       if (words !== undefined) said.push(words)
+    },
+    note: (sentence) => {
+      noted.push(sentence)
     },
     async sleep(ms, signal) {
       signal.throwIfAborted()
@@ -51,6 +55,7 @@ export function testTime() {
   return {
     slept,
     said,
+    noted,
     parts,
     timers,
     /** Lets the time of everything that is waited for come. */

@@ -81,6 +81,7 @@ describe('followJetstream', () => {
     expect(last).toBeLessThanOrEqual(event(9).time_us)
     expect(new Set(idsOf(took.records))).toEqual(new Set(Array.from({ length: 20 }, (_, k) => `p${k}`)))
     expect(time.slept).toEqual([500])
+    expect(time.noted).toEqual([])
   })
 
   it('begins from the cursor that it is given, and takes the endpoints in turn', async () => {
@@ -96,6 +97,16 @@ describe('followJetstream', () => {
     expect(there.asked[0].get('cursor')).toBe(String(event(45).time_us))
     expect(idsOf(took.records)).toEqual(['p45', 'p46', 'p47', 'p48', 'p49'])
     expect(took.records.at(-1)?.cursor).toBe(from)
+  })
+
+  it('says what it did not get where Jetstream has nothing as old as the cursor', async () => {
+    const server = await jetstream((socket) => socket.send(JSON.stringify(event(7_200))))
+    const took = gathered((records) => records.length === 1)
+    const time = testTime()
+    await follow(server.url)(String(START_US), took.put, took.signal, streamParts(time.parts))
+    expect(time.noted).toEqual([
+      'Nothing came of what happened between 2024-05-01T11:59:00.000Z and 2024-05-01T13:59:00.000Z: Jetstream keeps about a day.',
+    ])
   })
 
   it('waits longer each time, with jitter, and as long as a 429 asks', async () => {

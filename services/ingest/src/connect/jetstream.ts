@@ -13,6 +13,8 @@ export interface JetstreamOptions {
 
 /** How far before the last event to go on: endpoints see events at times that differ by a little. */
 export const REWIND_US = 5_000_000
+/** All of Bluesky is never silent for so long. */
+const GAP_US = 60_000_000
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
 /** A time that is further ahead than this would, as a cursor, skip what comes until then. */
@@ -50,6 +52,8 @@ export function followJetstream({ endpoints, collections, unpack }: JetstreamOpt
     }
 
     while (!signal.aborted) {
+      const before = lastUs
+      let isFirst = true
       const url = subscription(endpoints[turn % endpoints.length], {
         collections,
         cursor: lastUs === undefined ? undefined : Math.max(lastUs - REWIND_US, 0),
@@ -63,7 +67,16 @@ export function followJetstream({ endpoints, collections, unpack }: JetstreamOpt
             backoff.reset()
             refusals = 0
             parts.say(undefined)
-            return put(read(data, isBinary))
+            const record = read(data, isBinary)
+            const timeUs = timeOf(record.value)
+            if (isFirst && timeUs !== undefined) {
+              isFirst = false
+              if (before !== undefined && timeUs - before > GAP_US)
+                parts.note(
+                  `Nothing came of what happened between ${isoOf(before)} and ${isoOf(timeUs)}: Jetstream keeps about a day.`,
+                )
+            }
+            return put(record)
           },
         },
         parts,
@@ -105,3 +118,5 @@ function timeOf(value: unknown): number | undefined {
   const { time_us: timeUs } = value
   return typeof timeUs === 'number' && Number.isSafeInteger(timeUs) && timeUs > 0 ? timeUs : undefined
 }
+
+const isoOf = (timeUs: number): string => new Date(Math.min(timeUs / 1000, 8.64e15)).toISOString()

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { liveLine } from '../live-line.ts'
 import { recentRates } from '../recent-rates.ts'
 import { targetOf } from '../target-options.ts'
-import type { ConnectProgress, ConnectResult } from './connect.ts'
+import type { ConnectOptions, ConnectProgress, ConnectResult } from './connect.ts'
 import { bookmarkFile } from './connect-bookmark.ts'
 import type { Follow } from './stream-parts.ts'
 
@@ -57,7 +57,11 @@ export async function runConnect(
   const rates = recentRates()
   const { connect } = await import('./connect.ts')
   try {
-    const result = await connect({
+    const note = (sentence: string): void => {
+      line.clear()
+      process.stderr.write(`${sentence}\n`)
+    }
+    const options: ConnectOptions = {
       follow,
       parse: sourceNamed(platform).parse,
       texts: textObjects(),
@@ -73,7 +77,8 @@ export async function runConnect(
         rates.tick(performance.now(), { records, accepted })
         line.show(connectLine(progress, rates.perSecond()))
       },
-    })
+    }
+    const result = await connect(options, { note })
     line.clear()
     if (!typed.quiet) process.stderr.write(`${connectSentence(result, typed.dryRun ?? false)}\n`)
     if (result.isStopped) process.exitCode = STOPPED

@@ -44,6 +44,8 @@ export interface StreamParts {
   wallMs: () => number
   /** Told in words for a person what is waited for; undefined: for nothing any more. */
   say: (waitsFor: string | undefined) => void
+  /** Told in a sentence what is lost, or was left out. */
+  note: (sentence: string) => void
 }
 
 export const streamParts = (parts: Partial<StreamParts> = {}): StreamParts => ({
@@ -56,6 +58,7 @@ export const streamParts = (parts: Partial<StreamParts> = {}): StreamParts => ({
   random: () => randomInt(2 ** 32) / 2 ** 32,
   wallMs: Date.now,
   say: () => {},
+  note: () => {},
   ...parts,
 })
 

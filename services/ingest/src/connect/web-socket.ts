@@ -19,7 +19,7 @@ const HANDSHAKE_MS = 20_000
 export interface SocketOptions {
   url: string
   headers?: { [name: string]: string }
-  onOpen?: (socket: { pause(): void; resume(): void }) => void
+  onOpen?: (socket: { pause(): void; resume(): void; terminate(): void }) => void
   /** @returns what to wait for before more is read */
   onFrame: (data: Buffer, isBinary: boolean) => Promise<void> | undefined
   signal: AbortSignal
