@@ -28,6 +28,7 @@ export function CaseHeader({
   onLease,
   onNotes,
   onHistory,
+  onExport,
   onWaiting,
 }: {
   version: CaseVersion
@@ -39,6 +40,7 @@ export function CaseHeader({
   onLease: () => void
   onNotes: () => void
   onHistory: () => void
+  onExport: () => void
   onWaiting: () => void
 }) {
   const now = useNowMinute()
@@ -144,6 +146,7 @@ export function CaseHeader({
             items={[
               { label: t('case.notes.key', { count: notes }), run: onNotes },
               { label: t('case.history.key'), run: onHistory },
+              { label: t('case.export.key'), run: onExport },
               ...(canWork ? more : []).map(({ move, allowed, says }) => ({
                 label: (
                   <span className={styles.menuItem}>

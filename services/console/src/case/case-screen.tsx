@@ -29,6 +29,7 @@ import { Deciding } from './deciding.tsx'
 import type { RecordDraft } from './decision-block.tsx'
 import { isUndecided, nextUndecided, termsAgain, termsOf } from './decision-rules.ts'
 import { DifferencePanel } from './difference-panel.tsx'
+import { ExportDialog } from './export-dialog.tsx'
 import { FindingBand } from './finding-band.tsx'
 import { HistoryDialog } from './history-dialog.tsx'
 import { LeaseLost, TakeOver } from './lease-notices.tsx'
@@ -74,7 +75,7 @@ function OneCase({ id }: { id: string }) {
   return <Workspace id={id} data={data} model={model} />
 }
 
-type Open = Move | 'notes' | 'history' | 'takeOver' | null
+type Open = Move | 'notes' | 'history' | 'export' | 'takeOver' | null
 
 function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof useCase>; model: CaseModel }) {
   const { waiting, changed, look } = data
@@ -206,6 +207,7 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
   useKeys('page', [
     { key: 'n', label: t('case.notes'), run: () => setOpen('notes') },
     { key: 'h', label: t('case.history'), run: () => setOpen('history') },
+    { key: 'Shift+e', label: t('case.export'), run: () => setOpen('export') },
     { key: 'c', label: t('case.keys.lease'), run: toggleLease, when: canWork && !workspace.blind },
     { key: 'e', label: t('case.move.escalate'), run: () => setOpen('escalate'), when: allows('escalate') },
     { key: ']', label: t('case.keys.nextUndecided'), run: () => goNext(1), when: !workspace.blind },
@@ -233,6 +235,7 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
         onLease={toggleLease}
         onNotes={() => setOpen('notes')}
         onHistory={() => setOpen('history')}
+        onExport={() => setOpen('export')}
         onWaiting={() => keep(undefined)}
       />
       {standing.length > 0 && canWork && (
@@ -311,10 +314,11 @@ function Workspace({ id, data, model }: { id: string; data: ReturnType<typeof us
         <NotesDialog model={model} account={account} canWrite={canWork} changed={changed} onClose={close} />
       )}
       {open === 'history' && <HistoryDialog id={id} onClose={close} />}
+      {open === 'export' && <ExportDialog id={id} onClose={close} />}
       {open === 'takeOver' && <TakeOver take={lease.take} onClose={close} />}
       {open === 'submit' && <SubmitDialog version={version} changed={changed} look={look} onClose={close} />}
       {open === 'second' && <Redirect to={`/second/${id}`} />}
-      {open !== null && !['notes', 'history', 'takeOver', 'submit', 'second'].includes(open) && (
+      {open !== null && !['notes', 'history', 'export', 'takeOver', 'submit', 'second'].includes(open) && (
         <MoveDialog
           move={open as Move}
           workspace={workspace}
