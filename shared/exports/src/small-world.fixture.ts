@@ -52,6 +52,10 @@ export function smallWorld(): SmallWorld {
     const type = o % 3 === 0 ? 'url' : 'post'
     for (let k = 0; k < 6; k++)
       share(`planted${k}x7`, `object${o}x7`, at + 1000 * randomInt(random, 15), type)
+    // Strangers who come at the same time make chance larger there.
+    if (o % 6 === 1)
+      for (let n = 0; n < 4; n++)
+        share(`other${randomInt(random, 200)}x7`, `object${o}x7`, at + 1000 * randomInt(random, 30), type)
     for (let n = 0; n < 10; n++)
       share(
         `other${randomInt(random, 200)}x7`,
