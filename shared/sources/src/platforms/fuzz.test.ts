@@ -171,5 +171,5 @@ describe.each(SOURCES.map((source) => source.name))('%s', (name) => {
     expect(ends.posts).toBeGreaterThan(MUTATIONS / 20)
     expect(ends.refused).toBeGreaterThan(MUTATIONS / 100)
     expect(Object.hasOwn(Object.prototype, 'id')).toBe(false)
-  })
+  }, 240_000)
 })
