@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addConnectBluesky } from './connect/bluesky-command.ts'
+import { addConnectBluesky, addConnectReposts } from './connect/bluesky-command.ts'
 import { addConnectMastodon } from './connect/mastodon-command.ts'
 import { addConnectX } from './connect/x-command.ts'
 
@@ -11,6 +11,7 @@ export function configureConnect(command: Command): void {
       'read are kept: murmuration dead-letters list.',
   )
   addConnectBluesky(command)
+  addConnectReposts(command)
   addConnectMastodon(command)
   addConnectX(command)
 }
