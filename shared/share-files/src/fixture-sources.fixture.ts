@@ -19,7 +19,7 @@ const shared = {
   parse,
 }
 
-export const cardsCsv: Source = {
+const cardsCsv: Source = {
   ...shared,
   name: 'cards-csv',
   title: 'Cards CSV',
@@ -31,10 +31,10 @@ export const cardsCsv: Source = {
 const isCard = (sample: unknown): boolean =>
   typeof sample === 'object' && sample !== null && 'by' in sample && 'at' in sample && 'id' in sample
 
-export const cards: Source = { ...shared, name: 'cards', title: 'Cards', form: 'json', recognises: isCard }
+const cards: Source = { ...shared, name: 'cards', title: 'Cards', form: 'json', recognises: isCard }
 
 /** Its records lie in a list within the document, each under `card`. */
-export const cardBox: Source = {
+const cardBox: Source = {
   ...shared,
   name: 'card-box',
   title: 'Box of cards',

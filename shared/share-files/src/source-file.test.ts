@@ -1,4 +1,4 @@
-import { type CastingContext, parse } from 'csv-parse/sync'
+import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fixtureSources } from './fixture-sources.fixture.ts'
@@ -10,7 +10,7 @@ const field = fc.string({ unit: fc.constantFrom('a', 'ü', '"', ',', '\n', '\r\n
 const quoted = (text: string): string => (/["\n\r,]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 describe('sourceFile', () => {
-  it('takes the records of CSV that csv-parse takes, in the lines where it finds them, for every cut', () => {
+  it('takes the records of CSV that csv-parse takes, each once, for every cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(field, field, field, field), { minLength: 1, maxLength: 20 }),
@@ -19,11 +19,9 @@ describe('sourceFile', () => {
         (rows, cut, hasEnd) => {
           const lines = [['id', 'by', 'at', 'of'], ...rows].map((row) => row.map(quoted).join(','))
           const bytes = Buffer.from(lines.join('\n') + (hasEnd ? '\n' : ''))
-          const slow = parse(bytes, { columns: true, info: true }) as unknown as {
-            record: unknown
-            info: CastingContext
-          }[]
+          const slow: unknown = parse(bytes, { columns: true })
           const records: unknown[] = []
+          let refused = 0
           const file = sourceFile(
             'f.csv',
             'csv',
@@ -32,17 +30,16 @@ describe('sourceFile', () => {
               records.push(record)
               return [{ reason: 'bad_value', message: 'no' }]
             },
-            (letter) => {
-              refusedLines.push(letter.line + letter.raw.split('\n').length - 1)
+            () => {
+              refused++
             },
             READ_LIMITS,
           )
-          const refusedLines: number[] = []
           for (let at = 0; at < bytes.length; at += cut) file.push(bytes.subarray(at, at + cut))
           file.end()
-          expect(records).toEqual(slow.map(({ record }) => record))
+          expect(records).toEqual(slow)
           expect(file.records()).toBe(rows.length)
-          expect(refusedLines.length).toBe(rows.length)
+          expect(refused).toBe(rows.length)
         },
       ),
     )
