@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ReviewCase } from '@murmuration/contracts'
 import { idAt, type ShareColumns, textAt } from '@murmuration/detection'
@@ -17,6 +25,7 @@ import {
   verifyPack,
   windowBasis,
 } from '@murmuration/exports'
+import { MOST_GRAPH_EDGES } from '@murmuration/exports/graph-files'
 import { UsageError } from '@murmuration/runtime/usage-error'
 import { readFlags, readShares } from '@murmuration/share-files'
 import { flaggedAccounts, resolvedFlags } from './account-lists.ts'
@@ -42,6 +51,11 @@ export async function runExport(options: ExportOptions, io: ExportSurroundings):
   if (caseId !== undefined && !cases.some((found) => found.caseId === caseId))
     throw new UsageError(
       `${options.folder} has no case ${caseId}; cases.ndjson there names them${cases.length === 0 ? ' (it holds none)' : ''}.`,
+    )
+  const isGraph = format === 'gexf' || format === 'graphml'
+  if (isGraph && caseId === undefined && folder.edges.length > MOST_GRAPH_EDGES)
+    throw new UsageError(
+      `${folder.edges.length} edges are more than the ${MOST_GRAPH_EDGES} that viewers open with use; take one --case, or --format parquet.`,
     )
   const names = namesFor(options, io)
   const columns = options.shares.length === 0 ? undefined : await columnsOf(options, run)
@@ -172,7 +186,7 @@ function sharesBy(columns: ShareColumns, accounts: ReadonlySet<string>): Exporte
 
 function refuseToOverwrite(out: string, force: boolean): void {
   if (force || !existsSync(out)) return
-  if (!out.endsWith('.zip') && readdirSync(out).length === 0) return
+  if (statSync(out).isDirectory() && !out.endsWith('.zip') && readdirSync(out).length === 0) return
   throw new UsageError(`${out} is there already; name another --out, or add --force to write over it.`)
 }
 

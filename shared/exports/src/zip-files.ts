@@ -38,7 +38,7 @@ export async function unzipFiles(bytes: Buffer, limits: ZipLimits): Promise<File
   return new Promise((resolve, reject) => {
     const fail = (why: string, cause?: unknown): void => {
       zip.close()
-      reject(new UsageError(`this is no evidence pack: ${why}.`, { cause }))
+      reject(new UsageError(`this is no evidence pack: ${sentence(why)}`, { cause }))
     }
     zip.on('error', (error: Error) => fail(error.message, error))
     zip.on('end', () => resolve(files))
@@ -69,10 +69,14 @@ export async function unzipFiles(bytes: Buffer, limits: ZipLimits): Promise<File
   })
 }
 
+/** Words of the archive's reader, with one full stop behind them. */
+const sentence = (why: string): string => `${why.replace(/\.$/, '')}.`
+
 function openZip(bytes: Buffer): Promise<ReadZip> {
   return new Promise((resolve, reject) => {
     fromBuffer(bytes, { lazyEntries: true, strictFileNames: true }, (error, zip) => {
-      if (error) reject(new UsageError(`this is no evidence pack: ${error.message}.`, { cause: error }))
+      if (error)
+        reject(new UsageError(`this is no evidence pack: ${sentence(error.message)}`, { cause: error }))
       else resolve(zip)
     })
   })
