@@ -13,7 +13,10 @@ export interface TextObjectsOptions {
   rows?: number
   /** Distinct shingles below which a text is too short to tell copies from chance. */
   minShingles?: number
-  /** Kinds of text held at most, about 700 bytes each; beyond, the one not seen for longest is forgotten. */
+  /**
+   * Kinds of text held at most, about 800 bytes each for texts of a post's length; beyond, the one not seen for longest
+   * is forgotten.
+   */
   maxKinds?: number
   /** Seed of the hashes. */
   seed?: number
