@@ -51,6 +51,11 @@ export const commands = [
     load: async () => (await import('@murmuration/replay/verify-command')).configureVerify,
   },
   {
+    name: 'compare',
+    summary: 'run methods of the literature over the same shares, and put them side by side',
+    load: async () => (await import('@murmuration/replay/compare-command')).configureCompare,
+  },
+  {
     name: 'demo',
     summary: 'simulate an order naming 1,178 accounts, replay it, and print its scorecard',
     load: async () => (await import('@murmuration/replay/demo-command')).configureDemo,
