@@ -752,9 +752,9 @@ export type ExportCase = {
   termsGround?: string | undefined
 }
 
-/** stix: a bundle of STIX 2.1; dsa: statements of reasons of what was decided; case: its evidence */
-export type ExportFormat = "stix" | "dsa" | "case"
-export const EXPORT_FORMAT_VALUES: readonly ExportFormat[] = ["stix","dsa","case"]
+/** stix: a bundle of STIX 2.1; dsa: statements of reasons of what was decided; gexf: its backbone, for Gephi; case: its evidence */
+export type ExportFormat = "stix" | "dsa" | "gexf" | "case"
+export const EXPORT_FORMAT_VALUES: readonly ExportFormat[] = ["stix","dsa","gexf","case"]
 
 export type FileInput = {
   name: string

@@ -271,8 +271,10 @@ export const GiveReason = z.object({ reason: Words }).meta({ id: 'GiveReason' })
 export const MergeCase = z.object({ into: z.uuid(), reason: Words }).meta({ id: 'MergeCase' })
 
 export const ExportFormat = z
-  .enum(['stix', 'dsa', 'case'])
-  .describe('stix: a bundle of STIX 2.1; dsa: statements of reasons of what was decided; case: its evidence')
+  .enum(['stix', 'dsa', 'gexf', 'case'])
+  .describe(
+    'stix: a bundle of STIX 2.1; dsa: statements of reasons of what was decided; gexf: its backbone, for Gephi; case: its evidence',
+  )
   .meta({ id: 'ExportFormat' })
 export type ExportFormat = z.infer<typeof ExportFormat>
 

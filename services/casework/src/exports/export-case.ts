@@ -4,8 +4,11 @@ import type { Reader, Tx } from '@murmuration/store'
 import { z } from 'zod'
 import { standingDecisions } from '../cases/decision-rows.ts'
 import { snapshotOf, withoutFlags } from '../cases/evidence-of-case.ts'
+import { pictureOf } from '../cases/keep-picture.ts'
 import { readRow } from '../cases/read-case.ts'
 import { ProblemError } from '../http/problem.ts'
+import { claimsOfCase } from './claims-of-case.ts'
+import { gexfOfCase } from './gexf-of-case.ts'
 
 /** Roles that may have ids as they are. */
 const MAY_HAVE_RAW_IDS: readonly Reader['role'][] = ['lead', 'legal']
@@ -56,6 +59,13 @@ export async function exportCase(
     text: `${JSON.stringify(value)}\n`,
   })
   if (format === 'case') return json('json', withoutFlags(renameCase(found, names)))
+  if (format === 'gexf') {
+    const picture = await pictureOf(tx, caseId, number)
+    if (picture === undefined)
+      throw new ProblemError(409, 'This evidence came in without a picture; export it as `case` or `stix`.')
+    const text = gexfOfCase(renameCase({ ...found, picture }, names), picture)
+    return { name: `case-${caseId}.gexf`, mediaType: 'application/gexf+xml', text }
+  }
   if (format === 'stix')
     return {
       ...json(
@@ -64,6 +74,7 @@ export async function exportCase(
           producer: { name: 'Murmuration', identityClass: 'system' },
           names,
           settled,
+          claims: await claimsOfCase(tx, caseId),
           ...(rawIds && { logins: await handlesOf(tx, found) }),
         }),
       ),

@@ -1,9 +1,11 @@
 import { ENGINES } from '@murmuration/store/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pictureWith } from '../cases/picture.fixture.ts'
 import { plantCase, snapshotWith } from '../cases/review-world.fixture.ts'
 import { type TestCasework, type TestUser, testCasework } from '../casework.fixture.ts'
 
 const IDS = ['5000000001', '5000000002', '5000000003']
+const PICTURED = ['5100000001', '5100000002', '5100000003']
 const KEY = 'a secret of this test alone'
 
 describe.each(ENGINES)('exports of a case, on %s', (engine) => {
@@ -112,12 +114,53 @@ describe.each(ENGINES)('exports of a case, on %s', (engine) => {
     expect([status, body.detail]).toEqual([422, expect.stringContaining('personal data')])
   })
 
+  test('have claims of orders that are open to all as notes, and of no other order', async () => {
+    const newOrder = (issuer: string, tlp: string) =>
+      world.store.system(async (tx) => {
+        const [order] = await tx.query<{ id: string }>(
+          `insert into orders (title, source_kind, issuer_name, legal_basis, tlp, received_at_ms, created_by, created_at_ms, updated_at_ms)
+           values ('An order', 'partner', $1, 'None', $2, 1, $3, 1, 1) returning id`,
+          [issuer, tlp, people.lead.userId],
+        )
+        await tx.query('insert into order_readers values ($1, $2, $2, 1)', [order!.id, people.legal.userId])
+        await tx.query('insert into case_orders values ($1, $2, 1)', [id, order!.id])
+        await tx.query(
+          `insert into assessments (order_id, account_id, claim, verdict, confidence, evidence_for, evidence_against, missing_data, method, run, at_ms)
+           values ($1, $2, 'coordinated', 'contradicted', 'low', '[]', '[]', '[]', 'm', '{}', 1)`,
+          [order!.id, IDS[1]!],
+        )
+      })
+    await newOrder('Open Partner', 'green')
+    await newOrder('Hidden Partner', 'amber')
+    const { objects } = await fileOf(people.legal, { format: 'stix' })
+    const text = JSON.stringify(objects)
+    expect(text).toContain('"authors":["Open Partner"]')
+    expect(text).not.toContain('Hidden Partner')
+    expect(text).toContain('strongly-disagree')
+    expect(text).not.toMatch(/500000000\d/)
+  })
+
+  test('draw the backbone as GEXF under the same names', async () => {
+    expect((await send(people.lead, { format: 'gexf' })).status).toBe(409)
+    const pictured = PICTURED.map((accountId) => ({ accountId }))
+    const drawn = await plantCase(world.store, pictured, {
+      snapshot: { ...snapshotWith(pictured), picture: pictureWith({ accounts: PICTURED, objects: ['o1'] }) },
+    })
+    const { status, body } = await send(people.lead, { format: 'gexf' }, drawn)
+    expect(status).toBe(200)
+    expect(body.match(/<node /g)).toHaveLength(PICTURED.length)
+    expect(body).toMatch(/<node id="acct-[0-9a-f]{32}"/)
+    expect(body).not.toMatch(/510000000\d/)
+    const raw = await send(people.lead, { format: 'gexf', rawIds: true }, drawn)
+    expect(raw.body).toContain(`<node id="${PICTURED[0]}"`)
+  })
+
   test('are of cases that one reads', async () => {
     const hidden = await plantCase(world.store, [{ accountId: '6000000001' }], {
       compartments: ['7c9e6679-7425-40de-944b-e07fc1f90ae7'],
     })
     expect((await send(people.lead, { format: 'stix' }, hidden)).status).toBe(404)
     expect((await send(people.admin, { format: 'stix' })).status).toBe(403)
-    expect((await send(people.lead, { format: 'gexf' })).status).toBe(400)
+    expect((await send(people.lead, { format: 'parquet' })).status).toBe(400)
   })
 })

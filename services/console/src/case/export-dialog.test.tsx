@@ -16,7 +16,7 @@ it('says that accounts have pseudonyms, and that an export is recorded', () => {
     const markup = drawn({}, may)
     expect(markup).toContain('Accounts have pseudonyms')
     expect(markup).toContain('history')
-    expect(markup.match(/<option/g)).toHaveLength(3)
+    expect(markup.match(/<option/g)).toHaveLength(4)
   }
 })
 

@@ -10,9 +10,14 @@ import { saveFile } from '../reports/save-file.ts'
 import { t } from '../words/words.ts'
 import styles from './case.module.css'
 
-const FORMATS = ['stix', 'dsa', 'case'] as const
+const FORMATS = ['stix', 'dsa', 'gexf', 'case'] as const
 type Format = (typeof FORMATS)[number]
-const NAMES: { readonly [format in Format]: string } = { stix: 'stix.json', dsa: 'dsa.json', case: 'json' }
+const NAMES: { readonly [format in Format]: string } = {
+  stix: 'stix.json',
+  dsa: 'dsa.json',
+  gexf: 'gexf',
+  case: 'json',
+}
 const FORM = 'export-case'
 
 export interface ExportChoice {
@@ -88,7 +93,7 @@ export function ExportDialog({ id, onClose }: { id: string; onClose: () => void 
   const file = useMutation({
     mutationFn: () => exportCase(client, { params: { id }, body: choice }),
     onSuccess: (blob) => {
-      saveFile(`case-${id}.${NAMES[choice.format]}`, 'application/json', blob)
+      saveFile(`case-${id}.${NAMES[choice.format]}`, blob.type, blob)
       onClose()
     },
   })

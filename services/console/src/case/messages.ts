@@ -358,6 +358,8 @@ export const caseMessages = {
   'case.export.dsa': 'Statements of reasons (DSA)',
   'case.export.dsa.says':
     'For the DSA Transparency Database: one for each decision that restricts, none under an order.',
+  'case.export.gexf': 'GEXF graph',
+  'case.export.gexf.says': 'The backbone as it is drawn here, for Gephi and Gephi-lite.',
   'case.export.case': 'Evidence as JSON',
   'case.export.case.says': 'The finding with what speaks for and against it, as the detector wrote it.',
   'case.export.terms': 'Section of your terms',
