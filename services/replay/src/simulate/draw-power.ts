@@ -66,8 +66,8 @@ export function drawPower(result: Power): string {
 }
 
 function drawCell({ alert, any, tempo, size }: PowerCell, x: number, y: number): string {
-  const shade = Math.round(100 - 62 * alert.recall)
-  const fill = alert.recall > 0.5 ? '#ffffff' : '#1b1f24'
+  const shade = Math.round(100 - 66 * alert.recall)
+  const fill = alert.recall > 0.75 ? '#ffffff' : '#1b1f24'
   const middle = x + CELL.width / 2
   return [
     `<g><title>${size} accounts, tempo ${tempo}: ${percent(alert.recall)} % alert, ${percent(any.recall)} % any</title>`,
