@@ -15,7 +15,7 @@ export interface GapOptions {
 /** Most that Mastodon gives in a page. */
 const PAGE = 40
 /** Pages of one gap: 10,000 statuses. A server whose timeline grows faster than its limit lets pages be read has no end. */
-export const MOST_PAGES = 250
+const MOST_PAGES = 250
 const TRIES = 8
 
 /**

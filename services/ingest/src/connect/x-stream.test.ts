@@ -83,11 +83,12 @@ describe('followX', () => {
     const server = await xApi((n, response) => {
       const headers = n === 5 ? { 'x-rate-limit-reset': String(NOW_S + 500) } : {}
       if (n <= answers.length) response.writeHead(answers[n - 1], headers).end()
-      else response.write(tweet(1))
+      else response.write(`${tweet(1)}${tweet(2)}\r\n${tweet(3)}`)
     })
-    const took = gathered((records) => records.length === 1)
+    const took = gathered((records) => records.length === 3)
     const time = testTime()
     await followX({ api: server.api, token: 't' })('999', took.put, took.signal, streamParts(time.parts))
+    expect(tweetIds(took.records)).toEqual(['1001', '1002', '1003'])
     expect(time.slept).toEqual([5_000, 10_000, 60_000, 120_000, 500_000])
   })
 

@@ -86,7 +86,7 @@ export function followX({ api, token, backfillMinutes }: XStreamOptions): Follow
 }
 
 /** Whole lines without their ends, empty ones left out; and what is over. */
-export function linesOf(rest: Uint8Array, chunk: Uint8Array): { lines: Uint8Array[]; over: Uint8Array } {
+function linesOf(rest: Uint8Array, chunk: Uint8Array): { lines: Uint8Array[]; over: Uint8Array } {
   const bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk])
   const lines: Uint8Array[] = []
   let at = 0
