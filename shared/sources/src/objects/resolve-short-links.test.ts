@@ -7,6 +7,7 @@ import { isShortLink } from './short-links.ts'
 let server: Server
 let origin = ''
 const asked: string[] = []
+let hungUp = (): void => {}
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -26,6 +27,7 @@ beforeAll(async () => {
     if (path === '/hang') return
     if (path === '/endless') {
       if (request.method === 'HEAD') return void response.writeHead(501).end()
+      response.on('close', () => hungUp())
       response.writeHead(200)
       return void response.write('a')
     }
@@ -54,7 +56,11 @@ describe('shortLinkResolver', () => {
   it('asks by GET where HEAD is refused, and reads no body', async () => {
     const resolve = shortLinkResolver({ allowLoopback: true })
     expect(await resolve(`${origin}/no-head`)).toEqual({ url: `${origin}/page` })
+    const closed = new Promise<void>((done) => {
+      hungUp = done
+    })
     expect(await resolve(`${origin}/endless`)).toEqual({ url: `${origin}/endless` })
+    await closed
   })
 
   it('follows five redirects and no sixth', async () => {
