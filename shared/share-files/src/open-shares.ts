@@ -2,8 +2,7 @@ import type { DeadLetter } from '@murmuration/contracts'
 import { UsageError } from '@murmuration/runtime/usage-error'
 import { SOURCES, type Source, sourceNamed, textObjects } from '@murmuration/sources'
 import type { ReadLimits } from './limits.ts'
-import { parquetTable } from './parquet-file.ts'
-import { type ParquetInput, readParquetRecords, readParquetShares } from './parquet-shares.ts'
+import type { ParquetInput } from './parquet-shares.ts'
 import { type Opening, type ShareFile, shareFile } from './share-file.ts'
 import type { ShareRows } from './share-rows.ts'
 import { type FileForm, sourceFile } from './source-file.ts'
@@ -68,6 +67,9 @@ export function openShares(options: OpenOptions): OpenShares {
   return {
     bytes: (file) => beginning((head, isAll) => found(file, head, isAll), limits),
     async parquet(file, input) {
+      // Loaded where it is needed: most files are none.
+      const { parquetTable } = await import('./parquet-file.ts')
+      const { readParquetRecords, readParquetShares } = await import('./parquet-shares.ts')
       const table = await parquetTable(file)
       const names = table.columns.map(({ name }) => name)
       const isOwn = isMapped || fits(file, names)

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { UsageError } from '@murmuration/runtime/usage-error'
 import {
   type AsyncBuffer,
@@ -10,21 +9,6 @@ import {
   type SchemaElement,
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
-
-const MAGIC = Buffer.from('PAR1')
-
-/** Whether a file begins as Parquet does, whatever its name. */
-export async function isParquet(file: string): Promise<boolean> {
-  if (file === '-') return false
-  try {
-    await using handle = await open(file)
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0)
-    return bytesRead === MAGIC.length && buffer.equals(MAGIC)
-  } catch {
-    // What is wrong with the file is said where it is read.
-    return false
-  }
-}
 
 /** A field of a row: bytes where a text is not UTF-8, undefined where it is null. */
 export type ParquetField = string | number | bigint | Uint8Array | undefined

@@ -3,9 +3,10 @@ import { SOURCES, type Source } from '@murmuration/sources'
 import { fileBytes, totalBytes } from './byte-source.ts'
 import { csvRecord, fieldTexts, splitRecord } from './csv-records.ts'
 import { commonNames, csvHeader, textStart } from './file-start.ts'
+import { isParquet } from './is-parquet.ts'
 import { READ_LIMITS } from './limits.ts'
 import { ndjsonSample } from './ndjson-reader.ts'
-import { isParquet, parquetTable } from './parquet-file.ts'
+import { parquetTable } from './parquet-file.ts'
 import { fits, kindOfFile, sourceOfHeader } from './source-of-file.ts'
 
 const SAMPLE_BYTES = 4 << 20
