@@ -13,7 +13,7 @@ import { gexfOfCase } from './gexf-of-case.ts'
 /** Roles that may have ids as they are. */
 const MAY_HAVE_RAW_IDS: readonly Reader['role'][] = ['lead', 'legal']
 
-export interface ExportedFile {
+interface ExportedFile {
   name: string
   mediaType: string
   text: string

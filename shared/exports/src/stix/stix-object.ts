@@ -16,7 +16,7 @@ const OBSERVABLE_NAMESPACE = '00abedb4-aa42-466c-9c01-fed23315a9b7'
 const OUR_NAMESPACE = '5f0d2f0e-3f5b-4a3c-9c56-0c6c5f3b7d11'
 
 /** JSON in canonical form. @see RFC 8785 */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   const text = canonicalize(value)
   if (text === undefined) throw new TypeError('this is no JSON')
   return text
@@ -44,7 +44,7 @@ export function domainObject(type: string, properties: Properties, atMs?: number
 export const bundleId = (objects: readonly StixObject[]): string =>
   `bundle--${uuidV5(canonicalJson(objects.map(({ id }) => id).sort()), OUR_NAMESPACE)}`
 
-export interface Account {
+interface Account {
   accountType: string | undefined
   userId: string
   login: string | undefined
