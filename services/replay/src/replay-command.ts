@@ -55,6 +55,10 @@ export function configureReplay(command: Command): void {
       'which platform the files come from (default: recognised); see murmuration sources list',
     )
     .option('--max-refused <part>', 'largest part of the rows that may be refused (default: 1%)')
+    .option(
+      '--explain <case>',
+      'also say what this case hangs on: detect again without one account, object, day at a time; writes explain-CASE.md and .json',
+    )
     .option('--force', 'write into a folder that holds other files')
     .option('--json', 'print run.json in place of the summary')
     .option('--quiet', 'print nothing')
@@ -78,9 +82,13 @@ accounts.csv, edges.csv, leads.csv (pairs to look at next, ranked; none of them 
 dead-letters.ndjson and run.json.
 Exit code: 0 done, 2 wrong usage or unreadable file, 3 too many rows refused, 130 stopped by Ctrl-C.`,
     )
-    .action(async (files: string[], typed: TypedOptions) => {
+    .action(async (files: string[], typed: TypedOptions & { explain?: string }) => {
       const options = checkOptions(files, typed)
+      const { explain } = typed
+      if (explain !== undefined) (await import('./explain/explain-replay.ts')).checkExplain(options)
       const { replayAtTerminal } = await import('./replay-at-terminal.ts')
       await replayAtTerminal(options)
+      if (explain !== undefined)
+        await (await import('./explain/explain-replay.ts')).explainReplay(options, explain)
     })
 }
