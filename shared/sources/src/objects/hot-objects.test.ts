@@ -82,6 +82,12 @@ describe('hotObjects', () => {
     expect(hot.report()).toEqual([{ objectId: 'a', shares: 1_000, sharesAtLeast: 1_000, shareOfAll: 1 }])
   })
 
+  it('calls hot what has its part of all shares, that part included', () => {
+    const hot = hotObjects({ minShares: 1, hotShare: 0.5 })
+    for (const id of ['a', 'b', 'a', 'c']) hot.count(id)
+    expect(hot.report().map(({ objectId }) => objectId)).toEqual(['a'])
+  })
+
   it('refuses options out of range', () => {
     expect(() => hotObjects({ counters: 0 })).toThrow(RangeError)
     expect(() => hotObjects({ hotShare: 2 })).toThrow(RangeError)
