@@ -57,14 +57,14 @@ export function compareCsv({ methods, overlap, costs }: Comparison): string {
   return `${[head, ...lines].map((line) => line.join(',')).join('\n')}\n`
 }
 
-const CELL = 64
+const CELL = 78
 const LEFT = 110
 const BAR = 220
 
 /** Bars of precision and recall (of accounts without labels) beside the heat map of overlaps. */
 export function drawComparison({ methods, overlap, positive }: Comparison): string {
   const most = Math.max(1, ...methods.map(({ accounts }) => accounts))
-  const right = LEFT + BAR + 150
+  const right = LEFT + BAR + 190
   const width = right + methods.length * CELL + 24
   const height = 110 + methods.length * CELL
   const text = (x: number, y: number, of: string, more = ''): string =>
@@ -85,14 +85,19 @@ export function drawComparison({ methods, overlap, positive }: Comparison): stri
     const cells = overlap[k].map(
       (value, c) =>
         `<rect class="p" opacity="${((value ?? 0) * 0.7).toFixed(3)}" x="${right + c * CELL}" y="${y}" width="${CELL - 2}" height="${CELL - 2}"/>` +
-        text(right + c * CELL + CELL / 2, y + CELL / 2 + 4, part(value).slice(0, 4), 'text-anchor="middle"'),
+        text(
+          right + c * CELL + CELL / 2,
+          y + CELL / 2 + 4,
+          typeof value === 'number' ? value.toFixed(2) : '–',
+          'text-anchor="middle"',
+        ),
     )
     return [
       text(LEFT - 8, y + 35, method, 'text-anchor="end"'),
       bars,
       text(right - 8, y + 35, method, 'text-anchor="end"'),
       ...cells,
-      text(right + k * CELL + CELL / 2, 72, method.slice(0, 9), 'text-anchor="middle"'),
+      text(right + k * CELL + CELL / 2, 72, method, 'text-anchor="middle"'),
     ].join('\n')
   })
   const what = positive === null ? 'Accounts found' : `Precision and recall of '${positive}'`
