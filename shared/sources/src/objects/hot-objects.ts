@@ -26,7 +26,7 @@ export interface HotObjects {
   report(): HotObject[]
 }
 
-/** One in a thousand shares: at a million shares ten times what the tests look at around one share (96) for every hour of four days. */
+/** One in a thousand shares, and at least ten times the 96 others within a day beyond which a share gets no weight. A convention, not a test. */
 export const HOT_DEFAULTS = {
   counters: 10_000,
   hotShare: 0.001,
