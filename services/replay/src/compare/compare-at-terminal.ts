@@ -83,7 +83,7 @@ export async function compareAtTerminal(options: CompareOptions): Promise<void> 
 }
 
 /** @throws {UsageError} if the folder holds a file of this command already, or others, without --force */
-export function checkOut(out: string, force: boolean): void {
+function checkOut(out: string, force: boolean): void {
   checkFolder(out, COMPARE_FILES, force)
   const held = COMPARE_FILES.find((name) => existsSync(join(out, name)))
   if (held !== undefined && !force)

@@ -4,7 +4,7 @@ import { addPost, followersOf, humanMoment, share, type World, whenAwake } from 
 import { FAN_THREADS, FLASH_CROWD, LIVE_EVENT, MINUTE_MS, POSTS, SECOND_MS } from './world-parameters.ts'
 
 /** How often something happens over the whole time: once at least. */
-export const times = (world: World, perDay: number): number =>
+const times = (world: World, perDay: number): number =>
   Math.max(1, Math.round(perDay * world.parameters.days * world.parameters.intensity))
 
 /** So many people of a topic, and others by chance where the topic has too few. */

@@ -54,7 +54,7 @@ export function liveOrdinarily(
 const SPAN_SUMS = runningSums(FEED_SPANS.map(({ weight }) => weight))
 
 /** Something from one of the feed's spans, or from a longer one where that is empty; null where all are. */
-export function newInFeed(random: Random, feed: Feed, timeMs: number): number | null {
+function newInFeed(random: Random, feed: Feed, timeMs: number): number | null {
   for (let k = weighted(random, SPAN_SUMS); k < FEED_SPANS.length; k++) {
     const found = newInSpan(random, feed, timeMs, FEED_SPANS[k].hours)
     if (found !== null) return found

@@ -139,7 +139,7 @@ export function humanMoment(random: Random, world: World, account: WorldAccount)
 }
 
 /** Chance in [0, 1] that an account is awake: 1 at its busiest hour. */
-export function awake(account: WorldAccount, timeMs: number): number {
+function awake(account: WorldAccount, timeMs: number): number {
   const rhythm = RHYTHMS[account.rhythm]
   const hour = (Math.floor(timeMs / HOUR_MS) + account.offsetHours + 24) % 24
   return rhythm[hour] / BUSIEST[account.rhythm]

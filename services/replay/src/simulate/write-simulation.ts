@@ -6,7 +6,7 @@ import { type Simulation, sharePostId } from './simulate-scenario.ts'
 export const SIMULATION_FILES = ['shares.csv.gz', 'truth.csv', 'manifest.json'] as const
 
 /** Version of the simulator; it changes whenever the same seed and parameters could give other shares. */
-export const SIMULATOR_VERSION = '1'
+const SIMULATOR_VERSION = '1'
 
 /** The files of a simulation by name. The same simulation gives the same bytes, with the same version of Node. */
 export function simulationFiles(simulation: Simulation): Map<string, string | Uint8Array> {
