@@ -1,6 +1,14 @@
 import type { RefusalReason } from '@murmuration/contracts'
-import { textAt } from '@murmuration/detection/counting'
-import { type Gives, type Post, SOURCES, type Source, testsWithout } from '@murmuration/sources'
+import { idAt, textAt } from '@murmuration/detection/counting'
+import {
+  type Gives,
+  type HotObject,
+  hotObjects,
+  type Post,
+  SOURCES,
+  type Source,
+  testsWithout,
+} from '@murmuration/sources'
 import { readShares } from './read-shares.ts'
 
 /** What a file gives when it is read as its source. */
@@ -12,6 +20,8 @@ export interface SourceCheck {
   posts: number
   shares: number
   sharesByType: { [objectType: string]: number }
+  /** Objects that a great part of all shares are of, the most shared first: sharing them tells nothing of who acts with whom. */
+  hot: HotObject[]
   /** Records that hold no share. */
   notShares: number
   refused: number
@@ -78,7 +88,9 @@ export async function checkSource(file: string, from?: string): Promise<SourceCh
   })
   const { columns, layout, rowsRead, notShares, refused, refusedByReason } = read
   const sharesByType: { [objectType: string]: number } = {}
+  const hot = hotObjects()
   for (let row = 0; row < columns.count; row++) {
+    hot.count(idAt(columns.objectIds, columns.object[row]))
     const type = textAt(columns.texts.objectType, row) ?? 'of no type'
     sharesByType[type] = (sharesByType[type] ?? 0) + 1
   }
@@ -92,6 +104,7 @@ export async function checkSource(file: string, from?: string): Promise<SourceCh
     posts,
     shares: columns.count,
     sharesByType,
+    hot: hot.report(),
     notShares,
     refused,
     refusedByReason,

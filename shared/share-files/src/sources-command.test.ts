@@ -67,6 +67,19 @@ describe('checkSource', () => {
     )
   })
 
+  it('names objects that a great part of all shares are of', async () => {
+    const path = join(folder, 'hot.csv')
+    const rows = Array.from(
+      { length: 3000 },
+      (_, k) => `a${k},${k % 2 === 0 ? 'everybody' : `o${k}`},${60 + k}`,
+    )
+    await writeFile(path, `account_id,object_id,timestamp\n${rows.join('\n')}\n`)
+    const check = await checkSource(path)
+    expect(check.hot).toEqual([{ objectId: 'everybody', shares: 1500, sharesAtLeast: 1500, shareOfAll: 0.5 }])
+    expect(checkText(path, check)).toMatch(/hot object.*\neverybody +50\.0%/)
+    expect((await checkSource(await archive())).hot).toEqual([])
+  })
+
   it('prints it for a person', async () => {
     const path = await archive()
     const text = checkText(path, await checkSource(path))

@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import type { SourceCheck } from './check-source.ts'
 import { textTable } from './text-table.ts'
 
+const MOST_HOT = 10
+
 /** Gives the subcommand `sources` its subcommands, options, help and action. */
 export function configureSources(command: Command): void {
   command.description(
@@ -80,6 +82,14 @@ export function checkText(file: string, check: SourceCheck): string {
       lines.push('', textTable([heading, ...rows.map(([name, count]) => [name, show(count)])]))
   }
   table(['object', 'shares'], check.sharesByType, String)
+  table(
+    ['hot object: tests give its shares no weight', 'part of all shares'],
+    Object.fromEntries(
+      check.hot.slice(0, MOST_HOT).map(({ objectId, shareOfAll }) => [objectId, shareOfAll]),
+    ),
+    (part) => `${(part * 100).toFixed(1)}%`,
+  )
+  if (check.hot.length > MOST_HOT) lines.push(`and ${check.hot.length - MOST_HOT} further hot objects.`)
   table(['refused because', 'records'], check.refusedByReason, String)
   for (const { line, message } of check.firstRefused) lines.push(`  line ${line}: ${message}`)
   table(['field', 'posts that give it'], check.fields, (part) => `${(part * 100).toFixed(1)}%`)

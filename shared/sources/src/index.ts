@@ -1,4 +1,3 @@
-export * from './check-sample.ts'
 export * from './objects/bench-near-duplicates.ts'
 export * from './objects/canonical-url.ts'
 export * from './objects/hashtags.ts'

@@ -1,6 +1,6 @@
 import { UsageError } from '@murmuration/runtime'
 import { describe, expect, test } from 'vitest'
-import { checkSample } from './check-sample.ts'
+import { checkSample } from './check-sample.fixture.ts'
 import { parseJson } from './parse-json.ts'
 import { sampleRecords } from './platforms/sample-records.fixture.ts'
 import { recogniseSource, SOURCES, sourceNamed } from './sources.ts'

@@ -3,7 +3,7 @@ import type { Post } from './post.ts'
 import type { Gives, Refused, Source } from './source.ts'
 import { recogniseSource } from './sources.ts'
 
-/** What the first records of a real file give, for `murmuration sources check`. */
+/** What records of a sample give, to hold a source to what it says it gives. */
 export interface SampleCheck {
   /** The source that recognises the sample; absent where none or several do. */
   source?: Source
