@@ -42,7 +42,7 @@ export const commands = [
   },
   {
     name: 'export',
-    summary: 'take cases or the graph out of a replay: evidence packs, GEXF, GraphML, Parquet, CSV',
+    summary: 'take cases or the graph out of a replay: evidence packs, STIX, GEXF, GraphML, Parquet, CSV',
     load: async () => (await import('@murmuration/replay/export-command')).configureExport,
   },
   {

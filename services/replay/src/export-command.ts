@@ -13,7 +13,7 @@ export function configureExport(command: Command): void {
     .option('--all', 'all cases, and all edges')
     .option(
       '--format <format>',
-      'pack: evidence pack, a zip that murmuration verify recomputes; gexf, graphml: the graph; parquet, csv: tables',
+      'pack: evidence pack, a zip that murmuration verify recomputes; stix: STIX 2.1 with DISARM techniques; gexf, graphml: the graph; parquet, csv: tables',
     )
     .option('--out <path>', 'folder to make; for one pack also a file that ends in .zip')
     .option(
@@ -39,6 +39,8 @@ Examples:
       the graph with each case laid out, for Gephi, Gephi-lite and networkx
   murmuration export cases --case case-0958bc1b64623dd7 --format pack --shares shares.csv.gz --out case.zip
       one case with its raw shares, to hand to a reader; murmuration verify case.zip recomputes it
+  murmuration export cases --all --format stix --out bundles
+      a bundle of STIX 2.1 for each case
   murmuration export order --all --format pack --shares shares.csv --flags order.csv --out packs --key-file key
   murmuration export cases --all --format parquet --shares shares.csv.gz --out tables
       accounts, edges, evidence and shares, for DuckDB, pandas and R

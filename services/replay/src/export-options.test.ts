@@ -24,7 +24,7 @@ test('a mistake is told in one sentence that says what to do', () => {
     [{ ...typed, all: false }, 'either --case ID or --all'],
     [{ ...typed, case: 'case-1' }, 'either --case ID or --all'],
     [{ ...typed, format: 'gefx' }, 'did you mean gexf?'],
-    [{ ...typed, format: undefined }, '--format must be pack, gexf'],
+    [{ ...typed, format: undefined }, '--format must be pack, stix, gexf'],
     [{ ...typed, out: '' }, '--out PATH'],
     [{ ...typed, format: 'pack' }, '--shares FILE'],
     [{ ...typed, rawIds: true, keyFile: 'key' }, 'do not go together'],

@@ -1,7 +1,7 @@
 import { UsageError } from '@murmuration/runtime/usage-error'
 import { nearest, oneOf } from './choice.ts'
 
-export const EXPORT_FORMATS = ['pack', 'gexf', 'graphml', 'parquet', 'csv'] as const
+export const EXPORT_FORMATS = ['pack', 'stix', 'gexf', 'graphml', 'parquet', 'csv'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** Options as they stand on the command line. */

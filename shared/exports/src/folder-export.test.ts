@@ -94,9 +94,22 @@ test('Parquet tables read back to every row of the CSV, in numbers', async () =>
   }
 })
 
+test('each case leaves as a bundle of STIX of its own', () => {
+  const files = folderExport({ folder, shares: null }, 'stix', names, true)
+  for (const { caseId, accounts } of world.cases) {
+    const bundle = JSON.parse(text(files, `${caseId}.stix.json`))
+    expect(bundle.type).toBe('bundle')
+    const of = (type: string) => bundle.objects.filter((one: { type: string }) => one.type === type)
+    expect(of('user-account')).toHaveLength(accounts.length)
+    expect(of('report')).toHaveLength(1)
+  }
+  expect([...files.keys()].filter((name) => name.endsWith('.stix.json'))).toHaveLength(world.cases.length)
+  expect(files.has('datapackage.json')).toBe(true)
+})
+
 test('no raw id leaves in any format', () => {
   const ids = [...rawIds(world), 'lone1x7', 'lone2x7']
-  for (const format of ['gexf', 'graphml', 'csv', 'parquet'] as const)
+  for (const format of ['stix', 'gexf', 'graphml', 'csv', 'parquet'] as const)
     for (const [name, bytes] of folderExport({ folder, shares }, format, names, true)) {
       const held = bytes.toString('latin1')
       expect(

@@ -7,10 +7,11 @@ import { type EdgeView, type GraphNode, writeGexf, writeGraphml } from './graph-
 import { citationText, methodsText } from './methods.ts'
 import { type Names, renameCase } from './pseudonyms.ts'
 import type { FolderEdge, ReplayFolder } from './read-replay-folder.ts'
+import { stixBundle } from './stix/stix-bundle.ts'
 import { type Cell, type CellType, column, type Table } from './tables.ts'
 import type { Files } from './zip-files.ts'
 
-export const FOLDER_FORMATS = ['gexf', 'graphml', 'parquet', 'csv'] as const
+export const FOLDER_FORMATS = ['stix', 'gexf', 'graphml', 'parquet', 'csv'] as const
 export type FolderFormat = (typeof FOLDER_FORMATS)[number]
 
 /** A share as a table of an export holds it. */
@@ -34,7 +35,7 @@ export interface FolderSelection {
 }
 
 /**
- * Files of an export of a replay's folder, by name: graph or tables, with `datapackage.json`, `CITATION.cff` and `methods.md`
+ * Files of an export of a replay's folder, by name: a STIX bundle of each case, the graph or tables, with `datapackage.json`, `CITATION.cff` and `methods.md`
  * beside them.
  */
 export function folderExport(
@@ -54,7 +55,14 @@ export function folderExport(
   const title = caseId === undefined ? 'Export of a replay' : `Export of ${caseId}`
   const others = ['methods.md']
   const tables: { path: string; table: Table }[] = []
-  if (format === 'gexf' || format === 'graphml') {
+  if (format === 'stix') {
+    for (const found of selected) {
+      const name = `${found.caseId}.stix.json`
+      const bundle = stixBundle(found, { producer: { name: 'Murmuration', identityClass: 'system' }, names })
+      files.set(name, Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`))
+      others.push(name)
+    }
+  } else if (format === 'gexf' || format === 'graphml') {
     const name = `graph.${format}`
     files.set(name, Buffer.from(graphText(cases, edges, format)))
     others.push(name)
