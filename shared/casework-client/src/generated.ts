@@ -2038,8 +2038,9 @@ export type Webhook = {
   state: "active" | "disabled"
   /** failures: nothing arrived for five days; gone: it answered 410 */
   disabledBecause: "person" | "failures" | "gone" | null
+  /** told to its own user alone */
   failingSinceMs: number | null
-  /** last time that something arrived */
+  /** last time that something arrived; told to its own user alone */
   deliveredAtMs: number | null
   /** until then deliveries are signed with the secret before as well */
   oldSecretUntilMs: number | null
@@ -2093,8 +2094,9 @@ export type WebhookWithSecret = {
   state: "active" | "disabled"
   /** failures: nothing arrived for five days; gone: it answered 410 */
   disabledBecause: "person" | "failures" | "gone" | null
+  /** told to its own user alone */
   failingSinceMs: number | null
-  /** last time that something arrived */
+  /** last time that something arrived; told to its own user alone */
   deliveredAtMs: number | null
   /** until then deliveries are signed with the secret before as well */
   oldSecretUntilMs: number | null

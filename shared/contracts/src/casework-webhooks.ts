@@ -73,8 +73,11 @@ export const Webhook = z
       .enum(['person', 'failures', 'gone'])
       .nullable()
       .describe('failures: nothing arrived for five days; gone: it answered 410'),
-    failingSinceMs: z.int().nullable(),
-    deliveredAtMs: z.int().nullable().describe('last time that something arrived'),
+    failingSinceMs: z.int().nullable().describe('told to its own user alone'),
+    deliveredAtMs: z
+      .int()
+      .nullable()
+      .describe('last time that something arrived; told to its own user alone'),
     oldSecretUntilMs: z
       .int()
       .nullable()

@@ -17,7 +17,10 @@ interface EndpointRow {
   created_at_ms: number
 }
 
-const COLUMNS = `id, user_id, url, description, event_types, state, disabled_because, failing_since_ms, delivered_at_ms,
+/** When something arrived, or did not, tells that something happened that its user may read: that is for the user alone. */
+const COLUMNS = `id, user_id, url, description, event_types, state, disabled_because,
+  case when user_id = reader_id() then failing_since_ms end as failing_since_ms,
+  case when user_id = reader_id() then delivered_at_ms end as delivered_at_ms,
   old_secret_until_ms, version, created_at_ms`
 
 const endpointOf = (row: EndpointRow, nowMs: number): Webhook => ({

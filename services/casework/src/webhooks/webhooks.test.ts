@@ -258,7 +258,9 @@ describe.each(ENGINES)('webhooks on %s', (engine) => {
     expect(new Set(receiver.received.filter(at(hook)).map(({ headers }) => headers['webhook-id'])).size).toBe(
       1,
     )
-    expect((await world.call(lead, 'GET', `/v1/webhooks/${hook.id}`)).body.failingSinceMs).not.toBeNull()
+    const readBy = async (user: TestUser) => (await world.call(user, 'GET', `/v1/webhooks/${hook.id}`)).body
+    expect((await readBy(lead)).failingSinceMs).not.toBeNull()
+    expect((await readBy(admin)).failingSinceMs).toBeNull()
     receiver.status = 200
     const [{ id }] = await deliveries(lead, hook)
     const replayed = await world.call(lead, 'POST', `/v1/webhooks/${hook.id}/deliveries/${id}/replay`)
@@ -266,7 +268,12 @@ describe.each(ENGINES)('webhooks on %s', (engine) => {
     await receiver.until(11, at(hook))
     const [end] = await settled(lead, hook, ([first]) => first.state === 'delivered')
     expect(end).toMatchObject({ id, attempts: 11, lastError: null })
-    expect((await world.call(lead, 'GET', `/v1/webhooks/${hook.id}`)).body.failingSinceMs).toBeNull()
+    expect((await readBy(lead)).failingSinceMs).toBeNull()
+    // That something arrived tells that something happened which its user may read.
+    expect((await readBy(lead)).deliveredAtMs).not.toBeNull()
+    expect((await readBy(admin)).deliveredAtMs).toBeNull()
+    const listed = await world.call(admin, 'GET', '/v1/webhooks?limit=100')
+    expect(listed.body.items.find(({ id }: { id: string }) => id === hook.id).deliveredAtMs).toBeNull()
     expect((await world.call(lead, 'POST', `/v1/webhooks/${hook.id}/deliveries/msg_x/replay`)).status).toBe(
       404,
     )
