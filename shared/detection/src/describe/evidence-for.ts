@@ -66,13 +66,6 @@ function sessionsOf(facts: CaseFacts, tests: readonly PairTest[]): SessionRows {
   return rows
 }
 
-const OBJECT_OF: Readonly<Record<(typeof FAMILIES)[number], string>> = {
-  co_amplification: 'object',
-  shared_url: 'link',
-  shared_text: 'text',
-  shared_media: 'file',
-}
-
 function synchrony(
   facts: CaseFacts,
   tests: readonly PairTest[],
@@ -104,7 +97,7 @@ function synchrony(
     tier: 'A',
     postIds: basis.postIds,
     sentence:
-      `${counted(accounts.count, 'account')} shared the same ${counted(basis.distinct, OBJECT_OF[family])} within ` +
+      `${counted(accounts.count, 'account')} shared the same ${counted(basis.distinct, 'object')} within ` +
       `${interval(seconds)} of each other in ${number(hits.length)} of ${counted(sessions.size, 'session')}. ` +
       `Chance explains ${range(expectedRange)}. ${least.sentence}`,
   })
@@ -152,7 +145,7 @@ function rareChoice(
     tier: TIER_NAMES[tier - 1],
     postIds: basis.postIds,
     sentence:
-      `${counted(accounts.count, 'account')} in ${counted(tests.length, 'pair')} shared the same rare ${OBJECT_OF[family]}s within ` +
+      `${counted(accounts.count, 'account')} in ${counted(tests.length, 'pair')} shared the same rare objects within ` +
       `${interval(withinMs / 1000)} of each other in ${counted(meetings, 'session')}. Weighted by rarity that makes ` +
       `${number(observed)}; chance explains ${range(expectedRange)}. ${least.sentence}` +
       (tier === 3 ? ` ${SHARED_AUDIENCE}` : ''),
